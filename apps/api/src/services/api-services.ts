@@ -1,0 +1,51 @@
+import { createAddressGuard } from "@shared/runtime";
+import type { CallWatch } from "../access/call-watch.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { createJobCanceller } from "./job-canceller.ts";
+import type { JobEventSessionDeps } from "./job-event-session.ts";
+import { createJobSubmitter } from "./job-submitter.ts";
+import { createJobViewer } from "./job-viewer.ts";
+import { createApiMetrics } from "./api-metrics.ts";
+import { createAdmission } from "./admission.ts";
+import { createWaitingLines } from "./waiting-lines.ts";
+import { createWorkerRegistry } from "./worker-registry.ts";
+
+/** Everything that routes use: the dependencies and the services made of them. */
+export type ApiServices = ReturnType<typeof createApiServices>;
+
+export function createApiServices(deps: ApiDeps, calls: CallWatch) {
+  const { record, redis, deployment, hub, settings } = deps;
+  const workers = createWorkerRegistry(deps);
+  const lines = createWaitingLines({ ...deps, workers });
+  const viewer = createJobViewer({ ...deps, workers, lines });
+  const sessions: JobEventSessionDeps = {
+    record,
+    viewer,
+    hub,
+    redis,
+    deployment,
+    heartbeatMs: settings.heartbeatMs,
+  };
+  return {
+    ...deps,
+    calls,
+    workers,
+    viewer,
+    sessions,
+    webhookGuard: createAddressGuard(settings.privateTargets),
+    metrics: createApiMetrics({ ...deps, workers }),
+    admission: createAdmission({
+      countUnfinished: record.countUnfinished,
+      caps: settings.caps,
+      everyMsOf: lines.everyMsOf,
+    }),
+    canceller: createJobCanceller(deps),
+    submitter: createJobSubmitter({
+      insertJobs: record.insertJobs,
+      addTickets: (jobs) => deps.tickets.addTickets(jobs),
+      hasRoom: deps.tickets.hasRoom,
+      parkJobs: record.parkJobs,
+      logger: deps.logger,
+    }),
+  };
+}

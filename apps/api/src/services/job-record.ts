@@ -1,0 +1,101 @@
+import * as queries from "@shared/db";
+import type { Database } from "@shared/db";
+import { AppError } from "@shared/runtime";
+import type { StoreWatch } from "./store-watch.ts";
+
+export type JobRecord = ReturnType<typeof createJobRecord>;
+
+export interface JobRecordDeps {
+  db: Database;
+  watch: StoreWatch;
+  /** The longest that one call may take. Default 5 s. */
+  deadlineMs?: number;
+}
+
+/**
+ * The queries that the API uses. Each rejects with AppError DATABASE_UNAVAILABLE when Postgres is
+ * away: at once where the watch knows it, within about 100 ms where Postgres stops answering
+ * while the call is under way. A call that is merely slow goes on until its own deadline.
+ */
+export function createJobRecord({ db, watch, deadlineMs = 5_000 }: JobRecordDeps) {
+  function guard<Args extends unknown[], Result>(
+    query: (db: Database, ...args: Args) => Promise<Result>,
+  ): (...args: Args) => Promise<Result> {
+    return async (...args) => {
+      if (!watch.isUp) throw unavailable(undefined);
+      try {
+        return await watch.whileUp(withDeadline(query(db, ...args), deadlineMs));
+      } catch (error) {
+        if (!watch.isUp) throw unavailable(error);
+        if (!isUnavailable(error)) throw error;
+        // Too late is no proof: the watch would know of a Postgres that answers nobody.
+        if (codeOf(error) !== "DEADLINE") watch.report(error);
+        throw unavailable(error);
+      }
+    };
+  }
+
+  return {
+    insertJobs: guard(queries.insertJobs),
+    parkJobs: guard(queries.parkJobs),
+    getJob: guard(queries.getJob),
+    getJobWithInput: guard(queries.getJobWithInput),
+    listJobs: guard(queries.listJobs),
+    requestCancel: guard(queries.requestCancel),
+    deleteJob: guard(queries.deleteJob),
+    getArtifact: guard(queries.getArtifact),
+    findTerminalJobs: guard(queries.findTerminalJobs),
+    countUnfinished: guard(queries.countUnfinished),
+    queueStats: guard((open: Database) => queries.queueStats(open)),
+    rankParked: guard(queries.rankParked),
+    findEarlierJobs: guard(queries.findEarlierJobs),
+    finishRates: guard((open: Database) => queries.finishRates(open)),
+    getWebhook: guard(queries.getWebhook),
+    redeliverWebhook: guard(queries.redeliverWebhook),
+    createWebsite: guard(queries.createWebsite),
+    findWebsite: guard(queries.findWebsite),
+    pendingMigrations: guard(queries.pendingMigrations),
+    listApiKeys: guard(queries.listApiKeys),
+    noteKeyUses: guard(queries.noteKeyUses),
+    ping: guard(queries.pingDatabase),
+  };
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError("DATABASE_UNAVAILABLE", "The record can't be reached. Try again shortly.", {
+    isRetryable: true,
+    cause,
+  });
+}
+
+/** Connection errors of the driver, the server's own "not now", and tables that are yet to be made. */
+const unavailableCodes =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|CONNECT_TIMEOUT|CONNECTION_\w+|DEADLINE|57P0[123]|ERR_TLS_\w+|\w*CERT\w*|UNABLE_TO_\w+|42P01|53300|08\w{3})$/;
+
+function isUnavailable(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = codeOf(at);
+    if (typeof code === "string" && unavailableCodes.test(code)) return true;
+  }
+  return false;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? (error as { code?: unknown }).code : undefined;
+}
+
+/** @throws AppError DEADLINE */
+async function withDeadline<Result>(work: Promise<Result>, deadlineMs: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new AppError("DEADLINE", `No answer within ${deadlineMs} ms.`)),
+      deadlineMs,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,2 @@
+export * from "./create-leases.ts";
+export * from "./lease.ts";

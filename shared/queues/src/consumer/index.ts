@@ -1,0 +1,3 @@
+export * from "./job-handler.ts";
+export { createJobRun } from "./job-run.ts";
+export * from "./worker-process.ts";

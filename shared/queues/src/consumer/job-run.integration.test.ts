@@ -1,0 +1,123 @@
+import { createTestStores } from "@shared/testing";
+import type { TestStores } from "@shared/testing";
+import { newId } from "@shared/runtime";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { fenceOf } from "../fence.ts";
+import { createKeys } from "../keys.ts";
+import type { LedgerEntry } from "../ledger-entry.ts";
+import { createJobRun } from "./job-run.ts";
+import type { JobRun, MoveResult } from "./job-run.ts";
+
+const ending = { status: "succeeded", error: null, finishReason: "completed" } as const;
+
+describe("the moves of a run", () => {
+  let stores: TestStores;
+
+  beforeAll(async () => {
+    stores = await createTestStores({
+      redisUrl: inject("redisUrl"),
+      postgresUrl: inject("postgresUrl"),
+    });
+  });
+  afterAll(() => stores.close());
+
+  function runsOf(jobId: string, lane: string): (starts: number) => JobRun {
+    const keys = createKeys(stores.deployment);
+    const ticket = {
+      job_id: jobId,
+      kind: "webgen",
+      generation: 1,
+      attempts_before: 0,
+      timeout_ms: 1_000,
+      deadline_at: null,
+      options: {},
+    };
+    return (starts) =>
+      createJobRun({
+        redis: stores.redis,
+        keys,
+        lane,
+        ticket,
+        fence: fenceOf(1, starts),
+        worker: `w${starts}`,
+        artifactLimitBytes: 1_000,
+        now: () => new Date(),
+      });
+  }
+
+  async function ledger(lane: string): Promise<LedgerEntry[]> {
+    const entries = await stores.redis.xrange(createKeys(stores.deployment).ledger(lane), "-", "+");
+    return entries.map(([, fields]) => JSON.parse(fields[1] ?? "") as LedgerEntry);
+  }
+
+  const moveArb = fc.record({
+    starts: fc.integer({ min: 1, max: 3 }),
+    move: fc.constantFrom("begin", "progress", "requeue", "finish"),
+  });
+
+  test("accept one outcome and never an older run's", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(moveArb, { minLength: 1, maxLength: 12 }), async (moves) => {
+        const lane = newId();
+        const runOf = runsOf(newId(), lane);
+        let newest = 0;
+        let endedBy: number | undefined;
+        for (const { starts, move } of moves) {
+          const result = await make(runOf(starts), move);
+          expect(result).toBe(expectedResult(starts, newest, endedBy));
+          if (result === "ok" && endedBy === undefined) {
+            if (move === "begin" || move === "finish") newest = Math.max(newest, starts);
+            if (move === "finish") endedBy = starts;
+          }
+        }
+        const outcomes = (await ledger(lane)).filter((entry) => entry.type === "outcome");
+        expect(outcomes.map((entry) => entry.fence)).toEqual(
+          endedBy === undefined ? [] : [fenceOf(1, endedBy)],
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  async function make(run: JobRun, move: string): Promise<MoveResult> {
+    if (move === "begin") return (await run.begin()).move;
+    if (move === "progress") return run.reportProgress({ stage: "s", message: "m" });
+    if (move === "requeue") return run.requeue("because", 1);
+    return run.finish(ending);
+  }
+
+  function expectedResult(starts: number, newest: number, endedBy?: number): MoveResult {
+    if (endedBy !== undefined) return endedBy === starts ? "ok" : "finished";
+    return newest > starts ? "stale" : "ok";
+  }
+
+  test("count each fence as one attempt however often it begins", async () => {
+    const runOf = runsOf(newId(), newId());
+    expect(await runOf(1).begin()).toEqual({ move: "ok", attempt: 1 });
+    expect(await runOf(1).begin()).toEqual({ move: "ok", attempt: 1 });
+    expect(await runOf(2).begin()).toEqual({ move: "ok", attempt: 2 });
+    expect(await runOf(1).begin()).toEqual({ move: "stale", attempt: 0 });
+  });
+
+  test("let the bytes of an unfinished run expire", async () => {
+    const [jobId, lane] = [newId(), newId()];
+    const run = runsOf(jobId, lane)(1);
+    await run.begin();
+    await run.finish({
+      ...ending,
+      artifacts: [{ name: "a", mediaType: "text/plain", bytes: Buffer.from("a") }],
+    });
+    const key = createKeys(stores.deployment).blob({ id: jobId, lane }, run.fence, "a");
+    expect(await stores.redis.ttl(key)).toBe(-1);
+    const late = runsOf(jobId, lane)(2);
+    expect(
+      await late.finish({
+        ...ending,
+        artifacts: [{ name: "b", mediaType: "text/plain", bytes: Buffer.from("b") }],
+      }),
+    ).toBe("finished");
+    const refused = createKeys(stores.deployment).blob({ id: jobId, lane }, late.fence, "b");
+    expect(await stores.redis.ttl(refused)).toBeGreaterThan(0);
+  });
+});

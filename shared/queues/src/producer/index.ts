@@ -1,0 +1,10 @@
+export * from "../keys.ts";
+export * from "./read-lanes.ts";
+export * from "./read-live-jobs.ts";
+export * from "./read-workers.ts";
+export * from "./request-job-abort.ts";
+export * from "./take-rate.ts";
+export * from "./ticket-producer.ts";
+export * from "../turns/read-lane-order.ts";
+export { ticketId } from "../ticket.ts";
+export * from "../books/close-jobs.ts";

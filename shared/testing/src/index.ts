@@ -1,0 +1,17 @@
+export * from "./async/eventually.ts";
+export * from "./async/signal.ts";
+export * from "./crash/books.ts";
+export * from "./crash/executions.ts";
+export { killPoints } from "./crash/mortal-run.ts";
+export * from "./crash/seeded-random.ts";
+export * from "./crash/spawn-process.ts";
+export * from "./redis/redis-cluster.ts";
+export * from "./redis/redis-sentinels.ts";
+export * from "./redis/spawn-redis.ts";
+export * from "./http/start-receiver.ts";
+export * from "./stores/new-test-job.ts";
+export * from "./stores/restartable-store.ts";
+export * from "./stores/start-private-redis.ts";
+export * from "./stores/store-proxy.ts";
+export * from "./stores/test-stores.ts";
+export * from "./tls/make-certificates.ts";
