@@ -110,6 +110,7 @@ export default defineConfig({
     }),
     layer({ files: ["shared/runtime/**"], may: ["contracts", "runtime"], opensRedis: true }),
     layer({ files: ["shared/db/**"], may: ["contracts", "runtime", "db"], never: "bullmq$" }),
+    layer({ files: ["shared/llm/**"], may: ["contracts", "runtime", "llm"] }),
     layer({ files: ["shared/locks/**"], may: ["contracts", "runtime", "locks"] }),
     layer({
       files: ["shared/queues/**"],

@@ -1,0 +1,2 @@
+export * from "./model-error.ts";
+export * from "./model-event.ts";
