@@ -1,2 +1,3 @@
 export * from "./model-error.ts";
 export * from "./model-event.ts";
+export * from "./reasoning/filter-reasoning.ts";
