@@ -9,6 +9,8 @@ export * from "./redis/redis-cluster.ts";
 export * from "./redis/redis-sentinels.ts";
 export * from "./redis/spawn-redis.ts";
 export * from "./http/start-receiver.ts";
+export * from "./model-server/scripted-reply.ts";
+export * from "./model-server/start-model-server.ts";
 export * from "./stores/new-test-job.ts";
 export * from "./stores/restartable-store.ts";
 export * from "./stores/start-private-redis.ts";
