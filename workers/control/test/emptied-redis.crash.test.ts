@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { countLostTickets, eventually, startPrivateRedis } from "@shared/testing";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { createCrashScene } from "./crash-scene.ts";
@@ -56,7 +53,7 @@ describe("an emptied Redis", () => {
     await scene.startControl({ WITHOUT: "renewals" });
     const ids = await bench.submitMany(20, "quick");
     await bench.stores.redis.flushall();
-    await becomeOld();
+    await bench.ageTickets();
     await scene.startWorker();
     await bench.ended(await bench.submit());
     const errors = await scene.bookErrors({ ids, isRedisEmptied: true, timeoutMs: 3_000 });
@@ -71,13 +68,11 @@ describe("an emptied Redis", () => {
   async function endForgotten(guard: { WITHOUT?: "generations" } = {}): Promise<string> {
     const { bench, executions } = scene;
     const [stopped] = await Promise.all([scene.startWorker(), scene.startControl(guard)]);
-    const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
-    const mayEnd = (attempt: number) => writeFileSync(join(folder, String(attempt)), "");
-    const id = await bench.submit({ input: { snapshot: `until ${folder}` } });
+    const { id, mayEnd } = await bench.submitHeld();
     await bench.running(id);
     stopped.child.kill("SIGSTOP");
     await bench.stores.redis.flushall();
-    await becomeOld();
+    await bench.ageTickets();
     await scene.startWorker();
     await eventually(() => executions.attempts().get(id)?.length === 2);
     mayEnd(1);
@@ -99,9 +94,4 @@ describe("an emptied Redis", () => {
     const errors = await scene.bookErrors({ ids: [id], isRedisEmptied: true, timeoutMs: 0 });
     expect(errors).toContain(`job ${id}: attempt 2 of 1 was carried out`);
   });
-
-  /** The reconciler leaves alone what got its ticket a moment ago. */
-  async function becomeOld(): Promise<void> {
-    await scene.bench.stores.db.pool`update jobs set ticketed_at = now() - interval '1 minute'`;
-  }
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { deleteJob, getJob, insertJobs, parkJobs, requestCancel } from "@shared/db";
 import type { JobRow, NewJob } from "@shared/db";
 import { isTerminal } from "@shared/contracts";
@@ -12,6 +15,10 @@ export interface JobBench {
   stores: TestStores;
   submit(changes?: Partial<NewJob>): Promise<string>;
   submitMany(count: number, snapshot: string, changes?: Partial<NewJob>): Promise<string[]>;
+  /** Submits a job whose runs go on until they are told that they may end. */
+  submitHeld(): Promise<HeldJob>;
+  /** Gives tickets of a moment ago an age at which the reconciler asks after them. */
+  ageTickets(): Promise<void>;
   cancel(id: string): Promise<void>;
   remove(id: string): Promise<boolean>;
   job(id: string): Promise<JobRow>;
@@ -19,6 +26,12 @@ export interface JobBench {
   running(id: string): Promise<JobRow>;
   control(): Promise<Service>;
   close(): Promise<void>;
+}
+
+export interface HeldJob {
+  id: string;
+  /** Lets one run of the job end, now or as soon as it begins. */
+  mayEnd(attempt: number): void;
 }
 
 export async function createJobBench(urls: {
@@ -55,10 +68,21 @@ export async function createJobBench(urls: {
     return jobs.map(({ id }) => id);
   }
 
+  const submit = async (changes?: Partial<NewJob>) =>
+    (await accept([newTestJob(changes)]))[0] ?? "";
+
   return {
     stores,
     job,
-    submit: async (changes) => (await accept([newTestJob(changes)]))[0] ?? "",
+    submit,
+    async submitHeld() {
+      const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
+      const id = await submit({ input: { snapshot: `until ${folder}` } });
+      return { id, mayEnd: (attempt) => writeFileSync(join(folder, String(attempt)), "") };
+    },
+    async ageTickets() {
+      await db.pool`update jobs set ticketed_at = now() - interval '1 minute'`;
+    },
     submitMany: (count, snapshot, changes) =>
       accept(Array.from({ length: count }, () => newTestJob({ input: { snapshot }, ...changes }))),
     async cancel(id) {

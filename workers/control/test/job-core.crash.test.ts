@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { getArtifact } from "@shared/db";
 import { createExecutions, eventually, spawnTestWorker } from "@shared/testing";
 import type { TestProcess } from "@shared/testing";
@@ -57,9 +54,8 @@ describe("the job core", () => {
     const first = await startWorker();
     // The first run waits for ever, the second for nothing: however long the other worker takes
     // to start, it is a running job that loses its worker.
-    const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
-    writeFileSync(join(folder, "2"), "");
-    const id = await bench.submit({ input: { snapshot: `until ${folder}` } });
+    const { id, mayEnd } = await bench.submitHeld();
+    mayEnd(2);
     await bench.running(id);
     // The other one is there already: what is measured is the recovery, not its start.
     await startWorker();
@@ -78,7 +74,7 @@ describe("the job core", () => {
     const ids = await bench.submitMany(20, "quick");
     await eventually(() => executions.counts().size === 20);
     // The reconciler sees unfinished rows without a ticket: only their outcomes speak for them.
-    await bench.stores.db.pool`update jobs set ticketed_at = now() - interval '1 minute'`;
+    await bench.ageTickets();
     const keys = await bench.stores.redis.keys(`{${bench.stores.deployment}}:queue:webgen:*`);
     const ticketKeys = keys.filter((key) => /:[0-9a-f-]{36}-1$/.test(key));
     await eventually(async () => (await outcomes()) === 20);

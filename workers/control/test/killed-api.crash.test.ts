@@ -72,7 +72,7 @@ describe("an API killed between row and queue", () => {
     await Promise.all([scene.startControl({ WITHOUT: "renewals" }), scene.startWorker()]);
     const { committed } = await killUnderWay();
     const { bench } = scene;
-    await bench.stores.db.pool`update jobs set ticketed_at = now() - interval '1 minute'`;
+    await bench.ageTickets();
     await bench.ended(await bench.submit());
     const errors = await scene.bookErrors({ ids: committed, timeoutMs: 3_000 });
     expect(errors.filter((error) => error.endsWith(" is queued, not ended"))).toHaveLength(

@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { eventually, startPrivateRedis } from "@shared/testing";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { createCrashScene } from "./crash-scene.ts";
@@ -32,13 +29,11 @@ describe("an outcome that comes after Redis forgot the newer run", { timeout: 24
       scene.startControl(),
       scene.startWorker({ LOCK_MS: "15000" }),
     ]);
-    const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
-    const mayEnd = (attempt: number) => writeFileSync(join(folder, String(attempt)), "");
-    const id = await bench.submit({ input: { snapshot: `until ${folder}` } });
+    const { id, mayEnd } = await bench.submitHeld();
     await bench.running(id);
     stopped.child.kill("SIGSTOP");
     await bench.stores.redis.flushall();
-    await bench.stores.db.pool`update jobs set ticketed_at = now() - interval '1 minute'`;
+    await bench.ageTickets();
     await scene.startWorker({ LOCK_MS: "15000" });
     await eventually(() => executions.counts().get(id) === 2, { timeoutMs: 60_000 });
     await eventually(async () => {

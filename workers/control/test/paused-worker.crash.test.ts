@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { isTerminal } from "@shared/contracts";
 import { createSeededRandom, eventually, stormSeed } from "@shared/testing";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
@@ -28,9 +25,7 @@ describe("a worker paused past its lock", () => {
   async function endLate(guard: { WITHOUT?: "fence" } = {}): Promise<string> {
     const { bench, executions } = scene;
     const paused = await scene.startWorker(guard);
-    const folder = mkdtempSync(join(tmpdir(), "millrace-test-"));
-    const mayEnd = (attempt: number) => writeFileSync(join(folder, String(attempt)), "");
-    const id = await bench.submit({ input: { snapshot: `until ${folder}` } });
+    const { id, mayEnd } = await bench.submitHeld();
     await bench.running(id);
     paused.child.kill("SIGSTOP");
     await scene.startWorker(guard);

@@ -13,12 +13,8 @@ import { createTestLogger } from "../stores/test-stores.ts";
 /** A redis-server of the test's own, with whatever configuration the test needs. */
 export interface RedisProcess {
   readonly port: number;
-  readonly pid: number;
   /** Ends it as a power cut would, and waits until it is gone. */
   kill9(): Promise<void>;
-  /** Stops it, as SIGSTOP does, or lets it go on. */
-  freeze(): void;
-  thaw(): void;
   /** Starts it again on the same port with the same data. */
   restart(): Promise<void>;
   /** Ends it and removes its data. */
@@ -49,12 +45,7 @@ export async function spawnRedis(
 
   return {
     port,
-    get pid() {
-      return child.pid ?? 0;
-    },
     kill9,
-    freeze: () => void child.kill("SIGSTOP"),
-    thaw: () => void child.kill("SIGCONT"),
     async restart() {
       await kill9();
       child = await start(file, args);
