@@ -1,3 +1,4 @@
+import { withDeadline } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 import { LeaseLost } from "./lease.ts";
 import type { Lease, LeaseLossCause } from "./lease.ts";
@@ -76,7 +77,7 @@ export function holdLease(deps: HeldLeaseDeps): HeldLease {
   async function renewOnce(): Promise<boolean> {
     const sentAtMs = now();
     try {
-      const isOurs = await withLimit(deps.renew(), deps.renewMs);
+      const isOurs = await withDeadline(deps.renew(), deps.renewMs);
       if (isOurs) noteSuccess(sentAtMs);
       else lose("taken");
     } catch (error) {
@@ -135,16 +136,4 @@ export function holdLease(deps: HeldLeaseDeps): HeldLease {
       return releasing ?? false;
     },
   };
-}
-
-async function withLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -17,3 +17,5 @@ export * from "./log-error.ts";
 export * from "./tracing/spans.ts";
 export * from "./tracing/start-tracing.ts";
 export * from "./tracing/traceparent.ts";
+export * from "./with-deadline.ts";
+export * from "./repeated-pass.ts";

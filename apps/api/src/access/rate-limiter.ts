@@ -1,6 +1,6 @@
 import { rateWindowMs, takeRate } from "@shared/queues/producer";
 import type { RateCount } from "@shared/queues/producer";
-import { messageOf } from "@shared/runtime";
+import { messageOf, withDeadline } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 import type { Redis } from "ioredis";
 
@@ -35,7 +35,7 @@ export function createRateLimiter(deps: RateLimiterDeps): RateLimiter {
     const limits = { perMinute, nowMs: deps.now().getTime() };
     if (deps.redis.status !== "ready") return local.take(name, limits);
     try {
-      return await withDeadline(takeRate(deps, name, limits));
+      return await withDeadline(takeRate(deps, name, limits), deadlineMs);
     } catch (error) {
       deps.logger.debug({ error: messageOf(error) }, "requests are counted in this process alone");
       return local.take(name, limits);
@@ -90,16 +90,4 @@ function waitMsOf({ current, previous, elapsedMs }: RateCount, limit: number): n
   if (current <= room) return rateWindowMs * (1 - (room - current) / previous) - elapsedMs;
   // … and after it, this one does.
   return rateWindowMs - elapsedMs + rateWindowMs * (1 - room / current);
-}
-
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,6 @@
 import type { QueueStat } from "@shared/db";
 import type { JobEventHub } from "@shared/queues/events";
+import { withDeadline } from "@shared/runtime";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { createFleetGauges } from "./fleet-gauges.ts";
 import { readFleetNumbers } from "./fleet-numbers.ts";
@@ -143,17 +144,10 @@ function createQueueGauges(registry: Registry) {
 /** The answer and how long it took; undefined when it failed or took too long. */
 async function timed<T>(ask: () => Promise<T>): Promise<{ value: T; seconds: number } | undefined> {
   const startedAt = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), storeDeadlineMs);
-  });
-  const answer = ask().then(
-    (value) => ({ value, seconds: (performance.now() - startedAt) / 1_000 }),
-    () => undefined,
-  );
   try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
+    const value = await withDeadline(ask(), storeDeadlineMs);
+    return { value, seconds: (performance.now() - startedAt) / 1_000 };
+  } catch {
+    return undefined;
   }
 }

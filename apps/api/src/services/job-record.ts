@@ -1,6 +1,6 @@
 import * as queries from "@shared/db";
 import type { Database } from "@shared/db";
-import { AppError } from "@shared/runtime";
+import { AppError, withDeadline } from "@shared/runtime";
 import type { StoreWatch } from "./store-watch.ts";
 
 export type JobRecord = ReturnType<typeof createJobRecord>;
@@ -82,20 +82,4 @@ function isUnavailable(error: unknown): boolean {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error ? (error as { code?: unknown }).code : undefined;
-}
-
-/** @throws AppError DEADLINE */
-async function withDeadline<Result>(work: Promise<Result>, deadlineMs: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new AppError("DEADLINE", `No answer within ${deadlineMs} ms.`)),
-      deadlineMs,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

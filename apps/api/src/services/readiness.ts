@@ -1,5 +1,5 @@
 import type { ReadyView } from "@shared/contracts";
-import { messageOf } from "@shared/runtime";
+import { messageOf, withDeadline } from "@shared/runtime";
 import type { Redis } from "ioredis";
 import type { JobRecord } from "./job-record.ts";
 
@@ -28,16 +28,10 @@ async function pingRedis(redis: Redis): Promise<void> {
 }
 
 async function probe(ask: () => Promise<unknown>): Promise<{ ok: boolean; detail?: string }> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${probeMs} ms`)), probeMs);
-  });
   try {
-    await Promise.race([ask(), late]);
+    await withDeadline(ask(), probeMs);
     return { ok: true };
   } catch (error) {
     return { ok: false, detail: messageOf(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import { context, trace } from "@opentelemetry/api";
+import { withDeadline } from "../with-deadline.ts";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 
 export interface TracingOptions {
@@ -47,15 +48,6 @@ export async function startTracing(options: TracingOptions): Promise<() => Promi
   });
   trace.setGlobalTracerProvider(provider);
   isStarted = true;
-  return () => stopWithin(provider.shutdown(), 2_000);
-}
-
-async function stopWithin(stopped: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
   // A receiver that is away must not hold the stop up, nor make it fail.
-  await Promise.race([stopped.catch(() => undefined), limit]);
-  clearTimeout(timer);
+  return () => withDeadline(provider.shutdown(), 2_000).catch(() => undefined);
 }

@@ -3,6 +3,7 @@ import type { Database } from "@shared/db";
 import { sweepOrphans } from "@shared/queues/books";
 import type { Keys } from "@shared/queues/books";
 import type { TicketProducer } from "@shared/queues/producer";
+import { repeatPass } from "@shared/runtime";
 import type { Logger, Service } from "@shared/runtime";
 import type { Redis } from "ioredis";
 
@@ -42,18 +43,18 @@ export interface PrunerDeps {
 
 export interface Pruner extends Service {
   /** One pass; false when another pruner holds the lock. Rejects when a store is away. */
-  runOnce(): Promise<boolean>;
+  runOnce(signal?: AbortSignal): Promise<boolean>;
 }
 
 export function createPruner(deps: PrunerDeps): Pruner {
   const { db, logger } = deps;
-  const stopped = new AbortController();
-  const { signal } = stopped;
-  let timer: NodeJS.Timeout | undefined;
-  let pass: Promise<void> = Promise.resolve();
 
   /** Repeats a batch until there is no more, or the service stops; gives the sum. */
-  async function inBatches(limit: number, prune: (limit: number) => Promise<number>) {
+  async function inBatches(
+    limit: number,
+    signal: AbortSignal,
+    prune: (limit: number) => Promise<number>,
+  ): Promise<number> {
     let sum = 0;
     for (let count = limit; count >= limit && !signal.aborted; sum += count) {
       count = await prune(limit);
@@ -61,10 +62,10 @@ export function createPruner(deps: PrunerDeps): Pruner {
     return sum;
   }
 
-  async function dropFinishedTickets(): Promise<void> {
+  async function dropFinishedTickets(signal: AbortSignal): Promise<void> {
     for (const lane of await deps.lanes()) {
       for (const state of ["completed", "failed"] as const) {
-        await inBatches(ticketsPerBatch, async (limit) => {
+        await inBatches(ticketsPerBatch, signal, async (limit) => {
           const queue = deps.tickets.queue(lane);
           return (await queue.clean(ticketAgeMs, limit, state)).length;
         });
@@ -72,12 +73,12 @@ export function createPruner(deps: PrunerDeps): Pruner {
     }
   }
 
-  async function prune(): Promise<boolean> {
-    const jobs = await inBatches(jobsPerBatch, (limit) =>
+  async function prune(signal: AbortSignal): Promise<boolean> {
+    const jobs = await inBatches(jobsPerBatch, signal, (limit) =>
       pruneJobs(db, { days: deps.days, limit }),
     );
-    const keys = await inBatches(keysPerBatch, (limit) => pruneIdempotencyKeys(db, limit));
-    await dropFinishedTickets();
+    const keys = await inBatches(keysPerBatch, signal, (limit) => pruneIdempotencyKeys(db, limit));
+    await dropFinishedTickets(signal);
     const orphans = await sweepOrphans({
       ...deps,
       findOverJobs: (ids) => findTerminalJobs(db, ids),
@@ -90,32 +91,21 @@ export function createPruner(deps: PrunerDeps): Pruner {
     return true;
   }
 
-  async function runOnce(): Promise<boolean> {
-    return (await withAdvisoryLock(db, prunerLock, prune)) ?? false;
+  async function runOnce(signal = new AbortController().signal): Promise<boolean> {
+    return (await withAdvisoryLock(db, prunerLock, () => prune(signal))) ?? false;
   }
 
-  function schedule(): void {
-    if (signal.aborted) return;
-    timer = setTimeout(() => {
-      pass = runOnce()
-        .then(() => undefined)
-        .catch((error: unknown) => {
-          logger.warn({ code: "PRUNER_FAILED", err: error }, "the next pass tries again");
-        })
-        .finally(schedule);
-    }, deps.intervalMs);
-  }
+  const passes = repeatPass({
+    intervalMs: deps.intervalMs,
+    pass: runOnce,
+    onError: (error) =>
+      logger.warn({ code: "PRUNER_FAILED", err: error }, "the next pass tries again"),
+  });
 
   return {
     name: "pruner",
     runOnce,
-    async start() {
-      schedule();
-    },
-    async stop() {
-      stopped.abort();
-      clearTimeout(timer);
-      await pass;
-    },
+    start: async () => passes.start(),
+    stop: () => passes.stop(),
   };
 }

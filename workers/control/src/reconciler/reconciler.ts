@@ -19,6 +19,7 @@ import {
 import type { Keys, TicketState } from "@shared/queues/books";
 import { readLiveJobs, requestJobAbort, ticketId } from "@shared/queues/producer";
 import type { TicketProducer } from "@shared/queues/producer";
+import { repeatPass } from "@shared/runtime";
 import type { Logger, Service } from "@shared/runtime";
 import type { Redis } from "ioredis";
 import type { ControlSteps } from "../control-steps.ts";
@@ -71,9 +72,6 @@ export interface Reconciler extends Service {
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { db, logger } = deps;
-  let timer: NodeJS.Timeout | undefined;
-  let pass: Promise<void> = Promise.resolve();
-  let isStopped = false;
   let sweptAt = performance.now();
   const missingTurns = new Map<string, Set<string>>();
 
@@ -197,30 +195,20 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     return done ?? false;
   }
 
-  function schedule(): void {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      pass = runOnce()
-        .then(() => undefined)
-        .catch((error: unknown) => {
-          logger.warn({ code: "RECONCILER_FAILED", err: error }, "the next pass tries again");
-          deps.observer.failed();
-        })
-        .finally(schedule);
-    }, deps.intervalMs);
-  }
+  const passes = repeatPass({
+    intervalMs: deps.intervalMs,
+    pass: runOnce,
+    onError(error) {
+      logger.warn({ code: "RECONCILER_FAILED", err: error }, "the next pass tries again");
+      deps.observer.failed();
+    },
+  });
 
   return {
     name: "reconciler",
     runOnce,
-    async start() {
-      schedule();
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await pass;
-    },
+    start: async () => passes.start(),
+    stop: () => passes.stop(),
   };
 }
 
