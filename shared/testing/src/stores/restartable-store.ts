@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgresServer, startRedisServer } from "@shared/stores";
@@ -14,6 +14,8 @@ export interface RestartableStore {
   kill9(): Promise<void>;
   /** Asks the server to end, and waits until it has. */
   terminate(): Promise<void>;
+  /** Removes the data that a killed server left. */
+  forget(): Promise<void>;
   /** Starts it again on the data that it left. */
   restart(): Promise<void>;
   /** Stops all its processes (SIGSTOP): connections stay, and nothing is answered. Linux only. */
@@ -47,6 +49,10 @@ async function startRestartable(start: typeof startRedisServer): Promise<Restart
     async terminate() {
       await server.stop();
       await proxy.cut();
+    },
+    async forget() {
+      await rm(home, { recursive: true, force: true });
+      await mkdir(home);
     },
     async restart() {
       server = await start({ home, logger });
