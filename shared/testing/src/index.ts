@@ -8,6 +8,8 @@ export * from "./crash/spawn-process.ts";
 export * from "./redis/redis-cluster.ts";
 export * from "./redis/redis-sentinels.ts";
 export * from "./redis/spawn-redis.ts";
+export { writeTinyGguf } from "./gguf/tiny-gguf.ts";
+export type { TinyScript } from "./gguf/tiny-gguf.ts";
 export * from "./http/start-receiver.ts";
 export * from "./model-server/scripted-reply.ts";
 export * from "./model-server/start-model-server.ts";
