@@ -1,0 +1,47 @@
+import { basename, dirname, join } from "node:path";
+import { AppError } from "@shared/runtime";
+import { modelShape } from "./model-shape.ts";
+import type { ModelShape } from "./model-shape.ts";
+import { readGguf } from "./read-gguf.ts";
+
+/** A large model may come in parts: name-00001-of-00003.gguf and so on. */
+const partName = /^(?<stem>.+)-(?<part>\d{5})-of-(?<count>\d{5})\.gguf$/;
+
+/** The name under which a model file is served; undefined for what is none, or not its first part. */
+export function modelNameOf(file: string): string | undefined {
+  const { stem, part } = partName.exec(file)?.groups ?? {};
+  if (stem !== undefined) return Number(part) === 1 ? stem : undefined;
+  return file.endsWith(".gguf") && file.length > 5 ? file.slice(0, -5) : undefined;
+}
+
+/** The paths of all parts of the model whose only or first file this is. */
+export function partsOf(path: string): string[] {
+  const { stem, count } = partName.exec(basename(path))?.groups ?? {};
+  if (stem === undefined) return [path];
+  return Array.from({ length: Number(count) }, (_, at) =>
+    join(dirname(path), `${stem}-${String(at + 1).padStart(5, "0")}-of-${count}.gguf`),
+  );
+}
+
+/**
+ * Reads and checks a model file and its further parts.
+ * @throws AppError MODEL_INVALID with what is wrong.
+ */
+export async function readModelFile(path: string): Promise<ModelShape> {
+  const [first, ...others] = await Promise.all(partsOf(path).map(readPart));
+  const tensors = [first, ...others].flatMap((part) => part?.tensors ?? []);
+  return modelShape({ metadata: first?.metadata ?? new Map(), tensors });
+}
+
+async function readPart(path: string) {
+  try {
+    return await readGguf(path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new AppError(
+      "MODEL_INVALID",
+      `The model file ${basename(path)} is missing. Put it beside the others.`,
+      { cause: error },
+    );
+  }
+}
