@@ -80,6 +80,7 @@ async function runJob(seed: number): Promise<Record<string, number>> {
     options: { seed },
     logFields: {},
     reportProgress: () => undefined,
+    sendDelta: () => undefined,
   };
   const outcome = await handle(job, signal);
   if (outcome.type !== "done")

@@ -18,12 +18,13 @@ const base = {
 
 /**
  * What a worker reports to the record. `started` and `requeued` keep the row's status true,
- * `outcome` ends the job. Entries of one job stand in the ledger in the order of their fences,
+ * `streamed` says that followers have seen something of the run's answer, `outcome` ends the job. Entries of one job stand in the ledger in the order of their fences,
  * but recorders may record them in another: a dead one's entries are taken over late. So each
  * entry says of its run all that the record needs; `run` is null where no run had begun.
  */
 export const ledgerEntrySchema = z.discriminatedUnion("type", [
   z.object({ ...base, type: z.literal("started"), run: runSchema }),
+  z.object({ ...base, type: z.literal("streamed"), run: runSchema.nullable() }),
   z.object({
     ...base,
     type: z.literal("requeued"),

@@ -16,6 +16,13 @@ export interface JobContract {
   optionsSchema: z.ZodType;
   resultSchema: z.ZodType;
   policy: JobPolicy;
+  /** For kinds whose answer comes in deltas. */
+  stream?: {
+    /** Makes one delta of two that follow each other; undefined where they have to stay apart. */
+    merge: (earlier: never, later: never) => unknown;
+    /** The result that the deltas of a run that was cut off amount to. */
+    fold: (deltas: never[]) => unknown;
+  };
   /** What of the input may be shown in lists and logs. */
   summarise: (input: never) => Record<string, unknown>;
   examples: { input: unknown; options?: unknown }[];

@@ -13,6 +13,7 @@ export type JobError = z.infer<typeof jobErrorSchema>;
 /** Codes that the job core itself gives a job; a kind adds its own in its contract file. */
 export const coreJobErrorCodes = {
   workerLost: "WORKER_LOST",
+  interrupted: "INTERRUPTED",
   timeout: "TIMEOUT",
   deadlinePassed: "DEADLINE_PASSED",
   cancelled: "CANCELLED",

@@ -45,6 +45,7 @@ describe("the record", () => {
       attempt: 1,
       worker: "w",
       startedAt: new Date().toISOString(),
+      hasStreamed: false,
       finishedAt: null,
       error: null,
       finishReason: null,

@@ -17,9 +17,12 @@ const settledColumns = {
 /** An unfinished job as the reconciler looks at it. */
 export interface UnfinishedJob {
   id: string;
+  kind: string;
   lane: string;
   generation: number;
   cancelRequestedAt: Date | null;
+  /** Followers have seen something of its answer: it is never silently begun again. */
+  hasStreamed: boolean;
 }
 
 /**
@@ -33,9 +36,11 @@ export async function listUnfinishedJobs(
   return db.drizzle
     .select({
       id: jobs.id,
+      kind: jobs.kind,
       lane: jobs.lane,
       generation: jobs.generation,
       cancelRequestedAt: jobs.cancelRequestedAt,
+      hasStreamed: jobs.hasStreamed,
     })
     .from(jobs)
     .where(
@@ -85,10 +90,11 @@ export interface SettledJob {
 /**
  * Fails an unfinished job whose ticket was given up. Undefined when it ended or moved on meanwhile.
  * @param job `attempt` is how many runs began as far as Redis knows; the record may be behind.
+ *   `result` is what came of an answer that was cut off.
  */
 export async function failUnfinishedJob(
   db: Database,
-  job: { id: string; generation: number; attempt: number },
+  job: { id: string; generation: number; attempt: number; result?: unknown },
   error: JobError,
 ): Promise<SettledJob | undefined> {
   const [settled] = await db.drizzle
@@ -97,6 +103,7 @@ export async function failUnfinishedJob(
       status: "failed",
       attempt: sql`greatest(${jobs.attempt}, ${job.attempt}::integer)`,
       error,
+      ...(job.result === undefined ? {} : { result: job.result }),
       finishReason: "error",
       finishedAt: sql`now()`,
       needsCleanup: true,

@@ -14,6 +14,8 @@ export interface JobUpdate {
   attempt: number | null;
   worker: string | null;
   startedAt: string | null;
+  /** Followers have seen something of its answer: it is never silently begun again. */
+  hasStreamed: boolean;
   finishedAt: string | null;
   error: JobError | null;
   finishReason: string | null;
@@ -62,6 +64,7 @@ export async function recordEntries(
         attempt = greatest(jobs.attempt, coalesce(u.attempt, jobs.attempt)),
         worker = coalesce(u.worker, jobs.worker),
         started_at = least(jobs.started_at, u.started_at),
+        has_streamed = jobs.has_streamed or u.has_streamed,
         finished_at = u.finished_at,
         error = u.error,
         finish_reason = u.finish_reason,
@@ -70,11 +73,12 @@ export async function recordEntries(
         result = u.result
       from jsonb_to_recordset(${JSON.stringify(updates.map(toRecord))}::jsonb) as u(
         id uuid, lane text, fence bigint, status text, attempt integer, worker text,
-        started_at timestamptz, finished_at timestamptz, error jsonb, finish_reason text,
+        started_at timestamptz, has_streamed boolean, finished_at timestamptz, error jsonb, finish_reason text,
         warnings jsonb, usage jsonb, result jsonb)
       where jobs.id = u.id and jobs.lane = u.lane and jobs.fence <= u.fence
         and (jobs.status, u.status) in (values ${allowedMoves})
-        and not (u.status = 'running' and jobs.fence = u.fence)
+        and not (u.status = 'running' and jobs.fence = u.fence
+          and (jobs.has_streamed or not u.has_streamed))
       returning jobs.id, jobs.kind, jobs.lane,
         extract(epoch from jobs.created_at)::float8 * 1000 as created_ms,
         extract(epoch from jobs.cancel_requested_at)::float8 * 1000 as cancel_requested_ms
@@ -127,6 +131,7 @@ function toRecord(update: JobUpdate) {
     attempt: update.attempt,
     worker: update.worker,
     started_at: update.startedAt,
+    has_streamed: update.hasStreamed,
     finished_at: update.finishedAt,
     error: update.error,
     finish_reason: update.finishReason,

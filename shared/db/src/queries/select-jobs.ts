@@ -8,6 +8,7 @@ const {
   input: _input,
   fence: _fence,
   needsCleanup: _needsCleanup,
+  hasStreamed: _hasStreamed,
   ticketedAt: _ticketedAt,
   ...shown
 } = getTableColumns(jobs);

@@ -65,6 +65,8 @@ export const jobs = pgTable(
     cancelRequestedAt: time("cancel_requested_at"),
     /** `waiting`: a webhook is to be told of the end; `made`: its delivery was made; null: it has none. */
     webhook: text("webhook").$type<"waiting" | "made">(),
+    /** Followers have seen something of its answer: it is never silently begun again. */
+    hasStreamed: boolean("has_streamed").notNull().default(false),
     /** Redis may still hold a ticket or keys of this terminal job; the reconciler clears it. */
     needsCleanup: boolean("needs_cleanup").notNull().default(false),
     createdAt: time("created_at").notNull().defaultNow(),

@@ -8,6 +8,7 @@ export * from "./inspect-tickets.ts";
 export * from "./ledger-reader.ts";
 export * from "./outcome-blobs.ts";
 export * from "./raise-fence.ts";
+export { readDeltas } from "./read-deltas.ts";
 export * from "./sweep-orphans.ts";
 export * from "../turns/find-lost-turns.ts";
 export * from "../turns/read-rooms.ts";

@@ -1,11 +1,13 @@
 import { coreJobErrorCodes, jobCatalog } from "@shared/contracts";
-import type { JobContract, JobKind } from "@shared/contracts";
+import type { JobContract, JobError, JobKind } from "@shared/contracts";
 import type { Logger } from "@shared/runtime";
 import type { Redis } from "ioredis";
 import type { Keys } from "../keys.ts";
 import { fenceOf } from "../fence.ts";
 import { ticketSchema } from "../ticket.ts";
 import type { Ticket } from "../ticket.ts";
+import { createDeltaWriter } from "./delta-writer.ts";
+import type { DeltaPace, DeltaWriter, DeltaWriterDeps } from "./delta-writer.ts";
 import { jobFields } from "./job-fields.ts";
 import type { JobHandler, Outcome } from "./job-handler.ts";
 import { createJobRun } from "./job-run.ts";
@@ -20,10 +22,10 @@ import type { WorkerCounts } from "./worker-counts.ts";
 /*
  * One executor for all kinds of jobs: small steps around a handler.
  *
- *   read ticket → deadline → begin → read input → handler → end
+ *   read ticket → deadline → begin → read input → handler → last deltas → end
  *
  * `begin` is where a run learns that it is too late (the job has an outcome, a newer run has
- * begun, or it was cancelled). From then on the fence guards every write. The outcome is in the
+ * begun, it was cancelled, or an earlier run was lost after it had told something). From then on the fence guards every write. The outcome is in the
  * ledger before the ticket is settled, so a worker that dies in between loses nothing: the next
  * run of the ticket sees the outcome at `begin` and settles the ticket.
  */
@@ -57,6 +59,8 @@ export interface ExecutorDeps {
   /** How long a handler may take to end after its signal was aborted. */
   abortGraceMs: number;
   now: () => Date;
+  /** Shared by all runs of the process. */
+  pace: DeltaPace;
   /** How a run writes to Redis. Handed in, so that crash tests can take a guard out of it. */
   createRun?: typeof createJobRun;
 }
@@ -95,6 +99,10 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (move === "cancelled") {
       await run.finish(cancelled("Cancelled before it began."));
     }
+    if (move === "interrupted") {
+      const told = await run.readDeltas();
+      await run.finish(interrupted("The worker was lost in the middle of the answer.", fold(told)));
+    }
     if (move !== "ok") return { type: "settle" };
     return await executeBegun(ticket, run, attempt, taken.isLastAttempt);
   }
@@ -107,9 +115,19 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   ): Promise<TicketMove> {
     const abort = createRunAbort(ticket.timeout_ms);
     running.set(ticket.job_id, abort);
+    const deltas = createDeltaWriter({
+      send: (first, batch) => run.sendDeltas(first, batch),
+      merge: contract.stream?.merge as DeltaWriterDeps["merge"],
+      pace: deps.pace,
+      onRefused: () => abort.abort("lost-lock"),
+    });
     try {
-      const outcome = await outcomeOf(ticket, run, attempt, abort);
-      return await end(run, outcome, attempt, isLastAttempt);
+      const outcome = await outcomeOf(ticket, run, attempt, abort, deltas);
+      if (outcome.type !== "abandon") await deltas.flush();
+      const cut = deltas.hasStreamed ? endingAfterDeltas(outcome) : undefined;
+      if (!cut) return await end(run, outcome, attempt, isLastAttempt);
+      await finishWithin(run, { ...cut, result: fold(deltas.told()) });
+      return { type: "settle" };
     } finally {
       abort.dispose();
       if (running.get(ticket.job_id) === abort) running.delete(ticket.job_id);
@@ -121,6 +139,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     run: JobRun,
     attempt: number,
     abort: RunAbort,
+    deltas: DeltaWriter,
   ): Promise<ErrorOutcome> {
     try {
       const payload = await readInput(ticket);
@@ -134,6 +153,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
         options: ticket.options,
         attempt,
         logFields: jobFields(ticket, deps.lane, attempt),
+        sendDelta: deltas.write,
         reportProgress: (progress: Parameters<JobRun["reportProgress"]>[0]) => {
           run.reportProgress(progress).catch((error: unknown) => {
             const fields = jobFields(ticket, deps.lane, attempt);
@@ -149,6 +169,11 @@ export function createExecutor(deps: ExecutorDeps): Executor {
       }
       return outcomeOfError(error, abort.cause);
     }
+  }
+
+  /** What a run that was cut off leaves, for kinds that make something of it. */
+  function fold(told: unknown[]): unknown {
+    return told.length === 0 ? undefined : contract.stream?.fold(told as never[]);
   }
 
   /** The input, or undefined where Redis lost it: the reconciler then makes a new ticket. */
@@ -225,6 +250,45 @@ const expired: Ending = {
     retryable: true,
   },
 };
+
+/**
+ * How a run ends of which followers have seen something; undefined where it ends as any other:
+ * it succeeded, or its lock is lost and another run ends the job.
+ */
+function endingAfterDeltas(outcome: ErrorOutcome): Ending | undefined {
+  switch (outcome.type) {
+    case "done":
+    case "abandon":
+      return undefined;
+    case "cancel":
+      return cancelled(outcome.reason);
+    case "hand-back":
+      return interrupted("The worker was shut down in the middle of the answer.");
+    case "snooze":
+      return interrupted(outcome.reason);
+    case "retry":
+    case "fail": {
+      const { error } = outcome;
+      if (error.code === coreJobErrorCodes.timeout) return endingOf(outcome);
+      return interrupted(error.message, undefined, error);
+    }
+  }
+}
+
+/** An answer that was cut off: what was told is the result. */
+function interrupted(reason: string, result?: unknown, cause?: JobError): Ending {
+  return {
+    status: "failed",
+    finishReason: "error",
+    result,
+    error: {
+      code: coreJobErrorCodes.interrupted,
+      message: `The answer was cut off; what came of it is kept. ${reason}`,
+      retryable: true,
+      ...(cause ? { details: { cause } } : {}),
+    },
+  };
+}
 
 function cancelled(message: string): Ending {
   return {

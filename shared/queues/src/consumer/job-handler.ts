@@ -43,6 +43,12 @@ export interface RunningJob<Input = unknown, Options = unknown> {
   readonly logFields: Record<string, unknown>;
   /** Tells followers how far the job is. Cheap to call; never fails, never waits. */
   reportProgress(progress: JobProgress): void;
+  /**
+   * Tells followers the next piece of the answer. Cheap to call; never fails, never waits. From
+   * the first one on the job is never begun again: whatever else than success ends this run ends
+   * the job, and what was told is kept.
+   */
+  sendDelta(delta: unknown): void;
 }
 
 /**

@@ -100,6 +100,55 @@ describe("the moves of a run", () => {
     expect(await runOf(1).begin()).toEqual({ move: "stale", attempt: 0 });
   });
 
+  const send = (run: JobRun, first: number, ...deltas: string[]) =>
+    run.sendDeltas(
+      first,
+      deltas.map((delta) => JSON.stringify(delta)),
+    );
+
+  test("tell each delta once, however often it is sent", async () => {
+    const lane = newId();
+    const run = runsOf(newId(), lane)(1);
+    await run.begin();
+    expect(await send(run, 1, "a", "b")).toEqual({ move: "ok" });
+    expect(await send(run, 1, "a", "b")).toEqual({ move: "ok" });
+    expect(await send(run, 2, "b", "c")).toEqual({ move: "ok" });
+    expect(await send(run, 5, "e")).toEqual({ move: "gap", stored: 3 });
+    expect(await run.readDeltas()).toEqual(["a", "b", "c"]);
+    const types = (await ledger(lane)).map((entry) => entry.type);
+    expect(types).toEqual(["started", "streamed"]);
+  });
+
+  test("ask for everything again once Redis forgot it", async () => {
+    const lane = newId();
+    const run = runsOf(newId(), lane)(1);
+    await run.begin();
+    await send(run, 1, "a", "b");
+    await stores.redis.del(...(await stores.redis.keys(`*:lane:${lane}:*`)));
+    expect(await send(run, 3, "c")).toEqual({ move: "gap", stored: 0 });
+    expect(await send(run, 1, "a", "b", "c")).toEqual({ move: "ok" });
+    expect(await run.readDeltas()).toEqual(["a", "b", "c"]);
+  });
+
+  test("begin no job again of which something was told", async () => {
+    const runOf = runsOf(newId(), newId());
+    await runOf(1).begin();
+    expect(await send(runOf(1), 1, "a")).toEqual({ move: "ok" });
+    expect(await runOf(1).begin()).toEqual({ move: "ok", attempt: 1 });
+    expect(await runOf(2).begin()).toEqual({ move: "interrupted", attempt: 1 });
+    expect(await send(runOf(1), 2, "b")).toEqual({ move: "stale" });
+    expect(await runOf(2).readDeltas()).toEqual(["a"]);
+  });
+
+  test("begin a job again of which nothing was told", async () => {
+    const runOf = runsOf(newId(), newId());
+    await runOf(1).begin();
+    expect(await runOf(2).begin()).toEqual({ move: "ok", attempt: 2 });
+    expect(await send(runOf(1), 1, "late")).toEqual({ move: "stale" });
+    expect(await send(runOf(2), 1, "a")).toEqual({ move: "ok" });
+    expect(await runOf(2).readDeltas()).toEqual(["a"]);
+  });
+
   test("let the bytes of an unfinished run expire", async () => {
     const [jobId, lane] = [newId(), newId()];
     const run = runsOf(jobId, lane)(1);

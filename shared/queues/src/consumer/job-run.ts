@@ -2,11 +2,18 @@ import { createHash } from "node:crypto";
 import type { JobError, JobEventName, JobProgress, terminalStatuses } from "@shared/contracts";
 import { AppError, currentTraceparent, runScript } from "@shared/runtime";
 import type { Redis } from "ioredis";
+import { readDeltas } from "../books/read-deltas.ts";
 import type { Keys } from "../keys.ts";
 import type { LedgerEntry, LedgerRun, OutcomeEntry } from "../ledger-entry.ts";
 import type { Ticket } from "../ticket.ts";
 import type { OutcomeArtifact } from "./job-handler.ts";
-import { beginScript, emitScript, finishScript, requeueScript } from "./job-scripts.ts";
+import {
+  beginScript,
+  deltasScript,
+  emitScript,
+  finishScript,
+  requeueScript,
+} from "./job-scripts.ts";
 
 /** Results up to this size stand in the ledger entry itself. */
 const inlineResultBytes = 64 * 1024;
@@ -15,9 +22,15 @@ const blobSeconds = 86_400;
 
 /**
  * What became of a move: `ok`, or refused because the job has `finished`, this run is `stale`
- * (a newer one has begun), or, on begin only, because it was `cancelled`.
+ * (a newer one has begun), or, on begin only, because it was `cancelled`, or `interrupted`: an
+ * earlier run was lost after followers had seen what it said.
  */
-export type MoveResult = "ok" | "cancelled" | "finished" | "stale";
+export type MoveResult = "ok" | "cancelled" | "interrupted" | "finished" | "stale";
+
+/** What became of deltas: `gap` asks for those after `stored` again, since Redis forgot them. */
+export type DeltasResult =
+  | { move: Exclude<MoveResult, "cancelled" | "interrupted"> }
+  | { move: "gap"; stored: number };
 
 /** How a run ends the job. */
 export interface Ending {
@@ -36,6 +49,10 @@ export interface JobRun {
   begin(): Promise<{ move: MoveResult; attempt: number }>;
   emit(event: JobEventName, data: unknown): Promise<MoveResult>;
   reportProgress(progress: JobProgress): Promise<MoveResult>;
+  /** Tells followers deltas, as JSON; `first` is the number of the first, counted from 1. */
+  sendDeltas(first: number, deltas: string[]): Promise<DeltasResult>;
+  /** What earlier runs of the job told its followers, oldest first. */
+  readDeltas(): Promise<unknown[]>;
   requeue(reason: string, attempt: number, error?: JobError): Promise<MoveResult>;
   /** @throws AppError RESULT_TOO_LARGE */
   finish(ending: Ending): Promise<MoveResult>;
@@ -124,6 +141,15 @@ export function createJobRun(deps: JobRunDeps): JobRun {
     },
     emit: (event, data) => emit(event, data),
     reportProgress: (progress) => emit("progress", progress, true),
+    async sendDeltas(first, deltas) {
+      const entry: LedgerEntry = { ...base(), type: "streamed" };
+      const args = [fence, ticket.generation, first, JSON.stringify(entry), ...deltas];
+      const reply = await runScript(redis, deltasScript, moveKeys, args);
+      const [move, stored] = reply as ["ok" | "gap" | "repeated" | "finished" | "stale", number?];
+      if (move === "gap") return { move, stored: Number(stored) };
+      return { move: move === "repeated" ? "finished" : move };
+    },
+    readDeltas: () => readDeltas(deps, job),
     async requeue(reason, attempt, error) {
       const entry: LedgerEntry = { ...base(), type: "requeued", reason };
       const event = { status: "queued", attempt, ...(error ? { error } : {}) };

@@ -41,6 +41,12 @@ export function observeRun(run: JobRun, deps: RunObserverDeps): JobRun {
     },
     emit: async (event, data) => written("event", await run.emit(event, data)),
     reportProgress: async (progress) => written("event", await run.reportProgress(progress)),
+    async sendDeltas(first, deltas) {
+      const result = await run.sendDeltas(first, deltas);
+      if (result.move !== "gap") written("deltas", result.move);
+      return result;
+    },
+    readDeltas: () => run.readDeltas(),
     async requeue(reason, attempt_, error) {
       const move = written("requeue", await run.requeue(reason, attempt_, error));
       describeSpan({ "millrace.job.status": "queued", ...typeOf(error) }, error !== undefined);

@@ -5,6 +5,7 @@ import type { Logger, Service } from "@shared/runtime";
 import { createKeys } from "../keys.ts";
 import { createTallyPublisher } from "../metrics/tally-publisher.ts";
 import { createCancelListener } from "./cancel-listener.ts";
+import { createDeltaPace } from "./delta-pace.ts";
 import { createExecutor } from "./executor.ts";
 import type { JobHandler } from "./job-handler.ts";
 import type { createJobRun } from "./job-run.ts";
@@ -71,6 +72,7 @@ export function createWorkerProcess(options: WorkerProcessOptions): Service {
     artifactLimitBytes: options.artifactLimitBytes ?? 64 * 1024 * 1024,
     abortGraceMs: options.abortGraceMs ?? 10_000,
     now: () => new Date(),
+    pace: createDeltaPace(),
     ...(options.createRun ? { createRun: options.createRun } : {}),
   });
   const executor = traceExecutor(runs, lane);

@@ -7,7 +7,7 @@ import { unguardedRuns } from "./unguarded-runs.ts";
 
 /*
  * A worker process for crash tests. What a job does stands in its snapshot: `sleep <ms>`,
- * `hang` (until it is aborted), `until <folder>` (there is a file named as the attempt, deaf to
+ * `hang` (until it is aborted), `tell <n>` (sends n deltas, then hangs in its first run), `until <folder>` (there is a file named as the attempt, deaf to
  * its signal), `die <kill point>` (once); anything else ends at once. Each execution is one line
  * in the file EXECUTIONS (`<job id> <attempt> <pid>`), which no emptied store can take back.
  * WITHOUT names a guard to take out (unguarded-runs.ts). Prints `ready` when it takes jobs.
@@ -30,6 +30,10 @@ const handler: JobHandler = async (job, signal) => {
   const [verb, argument] = snapshot.split(" ");
   if (verb === "sleep") await wait(Number(argument), signal);
   if (verb === "hang") await wait(2 ** 31 - 1, signal);
+  if (verb === "tell") {
+    for (let at = 1; at <= Number(argument); at += 1) job.sendDelta({ content: `${at} ` });
+    if (job.attempt === 1) await wait(2 ** 31 - 1, signal);
+  }
   if (verb === "until") await waitForFile(`${argument}/${job.attempt}`);
   if (snapshot === "die running") dieOnce(deaths, job.id, "running");
   return {

@@ -23,5 +23,22 @@ const withoutFence: CreateRun = (deps) => {
   return { ...createJobRun(deps), finish: (ending) => late.finish(ending) };
 };
 
+/** A run that begins although followers have seen something of an earlier one. */
+const withoutInterruption: CreateRun = (deps) => {
+  const run = createJobRun(deps);
+  return {
+    ...run,
+    async begin() {
+      const begun = await run.begin();
+      if (begun.move !== "interrupted") return begun;
+      return { move: "ok", attempt: begun.attempt + 1 };
+    },
+  };
+};
+
 /** Runs with a guard taken out, by its name: what a crash test has to notice. */
-export const unguardedRuns = { "outcome-check": withoutOutcomeCheck, fence: withoutFence } as const;
+export const unguardedRuns = {
+  "outcome-check": withoutOutcomeCheck,
+  fence: withoutFence,
+  interruption: withoutInterruption,
+} as const;

@@ -1,4 +1,5 @@
-import { coreJobErrorCodes } from "@shared/contracts";
+import { coreJobErrorCodes, jobCatalog } from "@shared/contracts";
+import type { JobContract, JobKind } from "@shared/contracts";
 import {
   cancelOverdueJobs,
   clearCleanups,
@@ -14,6 +15,7 @@ import {
   findLostTurns,
   inspectTickets,
   raiseFence,
+  readDeltas,
   returnTurns,
 } from "@shared/queues/books";
 import type { Keys, TicketState } from "@shared/queues/books";
@@ -32,7 +34,8 @@ import type { ReconcilerObserver } from "../observability/reconciler-observer.ts
  *   2. each unfinished row that should have a ticket is compared with its exact one:
  *        present, or an outcome waits → nothing to do
  *        absent, or settled without an outcome → next generation, and parked: the feeder makes
- *          the new ticket
+ *          the new ticket; but a job of whose answer followers have seen something fails as
+ *          INTERRUPTED
  *        failed → the row fails, as WORKER_LOST where the queue gave it up for stalling
  *   3. what Redis still holds of rows that ended elsewhere is removed;
  *   4. every few seconds, turns whose tickets are gone are returned.
@@ -114,10 +117,12 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   async function reconcilePage(rows: UnfinishedJob[]): Promise<void> {
     const states = await inspectTickets(deps, rows);
     const stale = rows.filter((_row, index) => needsTicket(states[index]));
-    await renewTickets(stale);
+    await renewTickets(stale.filter((row) => !row.hasStreamed));
+    for (const row of stale) if (row.hasStreamed) await interruptJob(row);
     for (const [index, row] of rows.entries()) {
       const state = states[index];
-      if (state?.state === "failed") await failJob(row, state.reason);
+      if (state?.state !== "failed") continue;
+      await (row.hasStreamed ? interruptJob(row) : failJob(row, state.reason));
     }
   }
 
@@ -149,6 +154,23 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       const lost = missing.filter((id) => before.has(id));
       await returnTurns(deps, lane, lost, { wereTaken: false });
     }
+  }
+
+  async function interruptJob(row: UnfinishedJob): Promise<void> {
+    const live = await readLiveJobs(deps, [row]);
+    const told = await readDeltas(deps, row);
+    const contract: JobContract | undefined = jobCatalog[row.kind as JobKind];
+    const result = told.length === 0 ? undefined : contract?.stream?.fold(told as never[]);
+    const failed = await failUnfinishedJob(
+      db,
+      { ...row, attempt: live.get(row.id)?.attempt ?? 0, result },
+      {
+        code: coreJobErrorCodes.interrupted,
+        message: "The answer was cut off; what came of it is kept. Its worker was lost.",
+        retryable: true,
+      },
+    );
+    deps.observer.repaired("failed", failed ? [failed] : []);
   }
 
   async function failJob(row: UnfinishedJob, reason: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface FoldedJob {
   /** The newest run that began, if one did. */
   run: LedgerRun | null;
   state: "running" | "queued" | "ended";
+  /** Followers have seen something of an answer. */
+  hasStreamed: boolean;
   outcome: OutcomeEntry | null;
 }
 
@@ -33,6 +35,7 @@ function unseen(lane: string, entry: LedgerEntry): FoldedJob {
     fence: entry.fence,
     run: null,
     state: "running",
+    hasStreamed: false,
     outcome: null,
   };
 }
@@ -43,6 +46,8 @@ function fold(job: FoldedJob, entry: LedgerEntry): FoldedJob {
   switch (entry.type) {
     case "started":
       return { ...next, state: "running" };
+    case "streamed":
+      return { ...next, state: "running", hasStreamed: true };
     case "requeued":
       return { ...next, state: "queued" };
     case "outcome":

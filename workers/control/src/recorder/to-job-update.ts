@@ -12,11 +12,15 @@ export function toJobUpdate(job: FoldedJob, blobs: Map<string, Buffer | null>): 
     attempt: job.run?.attempt ?? null,
     worker: job.run?.worker ?? null,
     startedAt: job.run?.started_at ?? null,
+    hasStreamed: job.hasStreamed,
     ...(job.outcome ? ended(job.outcome, blobs) : unfinished(job.state)),
   };
 }
 
-type Rest = Omit<JobUpdate, "jobId" | "lane" | "fence" | "attempt" | "worker" | "startedAt">;
+type Rest = Omit<
+  JobUpdate,
+  "jobId" | "lane" | "fence" | "attempt" | "worker" | "startedAt" | "hasStreamed"
+>;
 
 function unfinished(state: FoldedJob["state"]): Rest {
   return {

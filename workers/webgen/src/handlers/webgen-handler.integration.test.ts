@@ -54,6 +54,7 @@ async function run(input: object, options: object = {}, signal = new AbortContro
       options,
       logFields: {},
       reportProgress: () => undefined,
+      sendDelta: () => undefined,
     },
     signal,
   );

@@ -73,6 +73,7 @@ async function run(gate: PageGate, input: object = {}, options: object = {}) {
     input: { snapshot: "Fenwick", ...input },
     options,
     logFields: {},
+    sendDelta: () => undefined,
     reportProgress: (progress: JobProgress) => stages.push(progress),
   };
   return { outcome: await handle(job, new AbortController().signal), stages };

@@ -1,0 +1,1 @@
+ALTER TABLE "jobs" ADD COLUMN "has_streamed" boolean DEFAULT false NOT NULL;
