@@ -71,7 +71,8 @@ export function createWorkerRegistry(deps: WorkerRegistryDeps): WorkerRegistry {
 function slotsByLane(workers: WorkerView[]): Map<string, number> {
   const slots = new Map<string, number>();
   for (const worker of workers.filter((one) => !one.draining)) {
-    for (const lane of worker.lanes) slots.set(lane, (slots.get(lane) ?? 0) + worker.slots);
+    for (const [lane, count] of Object.entries(worker.lane_slots))
+      slots.set(lane, (slots.get(lane) ?? 0) + count);
   }
   return slots;
 }

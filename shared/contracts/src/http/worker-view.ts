@@ -1,14 +1,29 @@
 import { z } from "zod";
 
+/** A model that a worker serves. */
+export const workerModelSchema = z.object({
+  name: z.string(),
+  lane: z.string(),
+  engine: z.string(),
+  context_length: z.number().optional(),
+  slots: z.number(),
+  loaded: z.boolean().describe("In memory now; otherwise the first job loads it"),
+  memory_bytes: z.number().optional(),
+});
+
+export type WorkerModel = z.infer<typeof workerModelSchema>;
+
 /** One live worker process as the registry knows it. */
 export const workerViewSchema = z.object({
   id: z.string(),
   kind: z.string(),
   lanes: z.array(z.string()),
+  lane_slots: z.record(z.string(), z.number()).describe("Jobs of each lane that it runs at a time"),
   host: z.string(),
   pid: z.number(),
   version: z.string(),
   engines: z.array(z.string()),
+  models: z.array(workerModelSchema).optional(),
   slots: z.number(),
   busy: z.number(),
   draining: z.boolean(),

@@ -1,17 +1,13 @@
 import { hostname } from "node:os";
-import type { JobKind, WorkerView } from "@shared/contracts";
+import type { JobKind, WorkerModel, WorkerView } from "@shared/contracts";
 import { createRedis, newId, watchEventLoop } from "@shared/runtime";
 import type { Logger, Service } from "@shared/runtime";
 import { createKeys } from "../keys.ts";
-import { createTallyPublisher } from "../metrics/tally-publisher.ts";
-import { createCancelListener } from "./cancel-listener.ts";
 import { createDeltaPace } from "./delta-pace.ts";
-import { createExecutor } from "./executor.ts";
 import type { JobHandler } from "./job-handler.ts";
 import type { createJobRun } from "./job-run.ts";
-import { createTicketWorker } from "./ticket-worker.ts";
-import { traceExecutor } from "./trace-executor.ts";
-import { createWorkerCounts } from "./worker-counts.ts";
+import { createLaneWorker } from "./lane-worker.ts";
+import type { LaneWorker } from "./lane-worker.ts";
 import { registerWorker, unregisterWorker } from "./worker-registration.ts";
 
 const heartbeatMs = 5_000;
@@ -21,7 +17,11 @@ export interface WorkerProcessOptions {
   handler: JobHandler;
   /** Shown in the registry. */
   engines: string[];
+  /** The lanes from the start on; default: the one named as the kind, with `concurrency` slots. */
+  lanes?: ServedLane[];
   concurrency: number;
+  /** The models that are served now, for the registry. */
+  models?: () => WorkerModel[];
   redisUrl: string;
   deployment: string;
   logger: Logger;
@@ -36,71 +36,69 @@ export interface WorkerProcessOptions {
   createRun?: typeof createJobRun;
 }
 
+export interface ServedLane {
+  lane: string;
+  /** Jobs of the lane at a time. */
+  slots: number;
+}
+
+export interface WorkerProcess extends Service {
+  /** Takes jobs of one more lane from now on; resolves when it stands in the registry. */
+  serve(lane: ServedLane): Promise<void>;
+  /** Takes no further job of the lane, and leaves it once its runs have ended. */
+  withdraw(lane: string): Promise<void>;
+}
+
 /**
- * All that makes a process a worker of one kind: tickets, the executor, cancellation and the
- * registry. `stop()` stops taking work, waits for `graceMs`, aborts what still runs and hands
- * it back, and leaves the registry.
+ * All that makes a process a worker of one kind: its lanes and its place in the registry.
+ * `stop()` stops taking work, waits for `graceMs`, aborts what still runs and hands it back, and
+ * leaves the registry.
  */
-export function createWorkerProcess(options: WorkerProcessOptions): Service {
+export function createWorkerProcess(options: WorkerProcessOptions): WorkerProcess {
   const { kind, logger } = options;
-  const lane: string = kind;
   const keys = createKeys(options.deployment);
   const redis = createRedis(options.redisUrl, "worker", logger, options.deployment);
   const id = `${kind}@${hostname()}#${process.pid}-${newId().slice(-6)}`;
   const startedAt = new Date();
+  const pace = createDeltaPace();
+  const eventLoop = watchEventLoop();
+  const served = new Map<string, LaneWorker>();
   let isDraining = false;
   let heartbeat: NodeJS.Timeout | undefined;
   let stopping: Promise<void> | undefined;
-  const counts = createWorkerCounts(lane);
-  const publisher = createTallyPublisher({
-    redis,
-    tally: counts.tally,
-    sumsKey: keys.workerSums(lane),
-    sequenceKey: keys.workerCounts(lane, id),
-  });
-  const eventLoop = watchEventLoop();
 
-  const runs = createExecutor({
-    kind,
-    lane,
-    handler: options.handler,
-    redis,
-    keys,
-    worker: id,
-    logger,
-    counts,
-    artifactLimitBytes: options.artifactLimitBytes ?? 64 * 1024 * 1024,
-    abortGraceMs: options.abortGraceMs ?? 10_000,
-    now: () => new Date(),
-    pace: createDeltaPace(),
-    ...(options.createRun ? { createRun: options.createRun } : {}),
-  });
-  const executor = traceExecutor(runs, lane);
-  const tickets = createTicketWorker({
-    lane,
-    prefix: keys.queuePrefix,
-    redis,
-    executor,
-    concurrency: options.concurrency,
-    lockDurationMs: options.lockDurationMs ?? 15_000,
-    stalledIntervalMs: options.stalledIntervalMs ?? 5_000,
-    name: id,
-    counts,
-    logger,
-  });
-  const cancels = createCancelListener({ redis, keys, lane, running: executor.running });
+  const laneWorkerOf = ({ lane, slots }: ServedLane) =>
+    createLaneWorker({
+      kind,
+      lane,
+      slots,
+      handler: options.handler,
+      redis,
+      keys,
+      workerId: id,
+      logger,
+      pace,
+      lockDurationMs: options.lockDurationMs ?? 15_000,
+      stalledIntervalMs: options.stalledIntervalMs ?? 5_000,
+      artifactLimitBytes: options.artifactLimitBytes ?? 64 * 1024 * 1024,
+      abortGraceMs: options.abortGraceMs ?? 10_000,
+      ...(options.createRun ? { createRun: options.createRun } : {}),
+    });
 
   function view(): WorkerView {
+    const lanes = [...served.values()];
     return {
       id,
       kind,
-      lanes: [lane],
+      lanes: lanes.map(({ lane }) => lane),
+      lane_slots: Object.fromEntries(lanes.map(({ lane, slots }) => [lane, slots])),
       host: hostname(),
       pid: process.pid,
       version: options.version ?? "0.1.0",
       engines: options.engines,
-      slots: options.concurrency,
-      busy: executor.running.size,
+      ...(options.models ? { models: options.models() } : {}),
+      slots: lanes.reduce((sum, { slots }) => sum + slots, 0),
+      busy: lanes.reduce((sum, { busy }) => sum + busy, 0),
       draining: isDraining,
       started_at: startedAt.toISOString(),
       last_heartbeat: new Date().toISOString(),
@@ -111,64 +109,54 @@ export function createWorkerProcess(options: WorkerProcessOptions): Service {
   async function beat(): Promise<void> {
     try {
       await registerWorker({ redis, keys }, view());
-      await cancels.check();
-      await publisher.publish();
+      for (const lane of served.values()) await lane.beat();
     } catch (error) {
-      counts.heartbeatFailed();
+      for (const lane of served.values()) lane.heartbeatFailed();
       logger.warn({ code: "HEARTBEAT_FAILED", err: error }, "no heartbeat this time");
     }
   }
 
-  async function drain(): Promise<void> {
-    // Taken tickets go on; no further one is fetched.
-    const settled = tickets.pause(false);
-    if (await endsWithin(settled, options.graceMs)) return;
-    logger.info({ jobs: executor.running.size }, "handing running jobs back");
-    for (const run of executor.running.values()) run.abort("shutdown");
-    await endsWithin(settled, (options.abortGraceMs ?? 10_000) + 2_000);
+  async function startLane(lane: ServedLane): Promise<void> {
+    if (served.has(lane.lane)) return;
+    const worker = laneWorkerOf(lane);
+    served.set(lane.lane, worker);
+    await worker.start();
+    logger.info({ worker: id, ...lane }, "taking jobs");
   }
 
   async function stop(): Promise<void> {
     isDraining = true;
     clearInterval(heartbeat);
     eventLoop.stop();
-    if (redis.status === "ready") {
-      await drain();
-      await tickets.close(true);
-      await publisher.publish();
-      await unregisterWorker({ redis, keys }, view());
-    } else {
-      await tickets.close(true);
-    }
-    await cancels.stop();
+    const lanes = [...served.values()];
+    const isReachable = redis.status === "ready";
+    if (isReachable) await Promise.all(lanes.map((lane) => lane.drain(options.graceMs)));
+    await Promise.all(lanes.map((lane) => lane.close()));
+    if (isReachable) await unregisterWorker({ redis, keys }, view());
     redis.disconnect();
   }
 
   return {
     name: `worker-${kind}`,
     async start() {
-      await tickets.waitUntilReady();
-      await cancels.start();
+      const lanes = options.lanes ?? [{ lane: kind, slots: options.concurrency }];
+      for (const lane of lanes) await startLane(lane);
       await beat();
       heartbeat = setInterval(() => void beat(), heartbeatMs);
-      tickets.run().catch((error: unknown) => {
-        logger.error({ code: "WORKER_LOOP_ENDED", err: error }, "the worker stopped taking jobs");
-      });
-      logger.info({ worker: id, lane, slots: options.concurrency }, "taking jobs");
+    },
+    async serve(lane) {
+      await startLane(lane);
+      await beat();
+    },
+    async withdraw(lane) {
+      const worker = served.get(lane);
+      if (!worker) return;
+      served.delete(lane);
+      await unregisterWorker({ redis, keys }, { id, lanes: [lane] });
+      await worker.drain(options.graceMs);
+      await worker.close();
+      await beat();
     },
     stop: () => (stopping ??= stop()),
   };
-}
-
-/** True when the work settled in time. */
-async function endsWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
