@@ -1,0 +1,152 @@
+import { randomInt } from "node:crypto";
+import { AppError, messageOf } from "@shared/runtime";
+import { LlamaGrammarEvaluationState } from "node-llama-cpp";
+import type {
+  LlamaContextSequence,
+  LlamaGrammar,
+  SequenceEvaluateOptions,
+  Token,
+} from "node-llama-cpp";
+import type { GenerationRequest, TokenUsage } from "./generation-request.ts";
+import type { LoadedModel } from "./loaded-model.ts";
+import { createStopScanner } from "./stop-scanner.ts";
+import { createTokenText } from "./token-text.ts";
+
+export interface TextFinish {
+  reason: "stop" | "length";
+  usage: TokenUsage;
+}
+
+/** Tokens of a prompt that are read at a time; an abort waits for one such piece at most. */
+const promptPiece = 512;
+/** So many of the last tokens are punished for occurring again. */
+const punishedTokens = 64;
+
+/**
+ * The tokens of a conversation as the model reads it.
+ * @throws AppError CONTEXT_TOO_LONG when no room is left for an answer.
+ */
+export function promptTokens(loaded: LoadedModel, request: GenerationRequest): Token[] {
+  const { model, prompt, contextSize } = loaded;
+  const tokens = prompt
+    .render(request.messages)
+    .flatMap(({ text, isTemplate }, at) =>
+      model.tokenize(text, isTemplate, at === 0 ? undefined : "trimLeadingSpace"),
+    );
+  const { bos, shouldPrependBosToken } = model.tokens;
+  if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
+  if (tokens.length < contextSize) return tokens;
+  throw new AppError(
+    "CONTEXT_TOO_LONG",
+    `The conversation has ${tokens.length} tokens, and the model sees ${contextSize} with the answer. Shorten it.`,
+    { details: { prompt_tokens: tokens.length, context_size: contextSize } },
+  );
+}
+
+/** Generates the answer to a prompt, a piece of text at a time; ends early on abort. */
+export async function* generateText(
+  loaded: LoadedModel,
+  work: { sequence: LlamaContextSequence; prompt: Token[]; request: GenerationRequest },
+  signal: AbortSignal,
+): AsyncGenerator<string, TextFinish> {
+  const { sequence, prompt, request } = work;
+  const room = loaded.contextSize - prompt.length;
+  const most = Math.min(request.maxTokens ?? room, room);
+  const cachedTokens = await readPrompt(sequence, prompt, signal);
+  const options = await samplerOptions(loaded, request);
+  const texts = createTokenText(loaded.model);
+  const scanner = createStopScanner([...loaded.prompt.stop, ...request.stop]);
+  const punished: Token[] = [];
+  const finish = (reason: TextFinish["reason"], completionTokens: number): TextFinish => ({
+    reason,
+    usage: { promptTokens: prompt.length, cachedTokens, completionTokens },
+  });
+  let count = 0;
+  let json = "";
+  const rest = prompt.slice(sequence.nextTokenIndex);
+  const tokens = sequence.evaluate(rest, { ...options, ...penalties(request, punished) });
+  for await (const token of tokens) {
+    count++;
+    punished.push(token);
+    punished.splice(0, punished.length - punishedTokens);
+    const text = scanner.push(texts.push(token));
+    if (text !== "") yield text;
+    if (request.json !== undefined) json += text;
+    if (signal.aborted || scanner.isStopped || isWholeJson(json)) return finish("stop", count);
+    if (count >= most) break;
+  }
+  const held = scanner.push(texts.flush()) + scanner.flush();
+  if (held !== "") yield held;
+  return finish(count >= most ? "length" : "stop", count);
+}
+
+/**
+ * Reads all of the prompt but its last piece, as far as the sequence does not remember it from
+ * before. Gives how much it remembered.
+ */
+async function readPrompt(
+  sequence: LlamaContextSequence,
+  prompt: readonly Token[],
+  signal: AbortSignal,
+): Promise<number> {
+  // The last token is read anew in any case: the scores of the next one come with it.
+  await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+  const cachedTokens = sequence.nextTokenIndex;
+  while (prompt.length - sequence.nextTokenIndex > promptPiece) {
+    signal.throwIfAborted();
+    const start = sequence.nextTokenIndex;
+    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(start, start + promptPiece));
+  }
+  return cachedTokens;
+}
+
+async function samplerOptions(
+  loaded: LoadedModel,
+  request: GenerationRequest,
+): Promise<SequenceEvaluateOptions> {
+  const grammar = await grammarOf(loaded, request);
+  return {
+    temperature: request.temperature,
+    topP: request.topP,
+    topK: request.topK,
+    minP: request.minP,
+    // The library's own default is the time in seconds: the same for all that begin together.
+    seed: request.seed ?? randomInt(2 ** 32 - 1),
+    ...(grammar && {
+      grammarEvaluationState: new LlamaGrammarEvaluationState({ model: loaded.model, grammar }),
+    }),
+  };
+}
+
+function penalties(request: GenerationRequest, punished: Token[]): SequenceEvaluateOptions {
+  const { frequencyPenalty, presencePenalty, repetitionPenalty: penalty } = request;
+  if (frequencyPenalty === 0 && presencePenalty === 0 && penalty === 1) return {};
+  const punishTokens = () => punished;
+  return { repeatPenalty: { punishTokens, penalty, frequencyPenalty, presencePenalty } };
+}
+
+async function grammarOf(
+  { llama }: LoadedModel,
+  { json }: GenerationRequest,
+): Promise<LlamaGrammar | undefined> {
+  try {
+    if (json?.type === "any") return await llama.getGrammarFor("json");
+    // The library's type spells out what it supports of JSON schema; it says itself what it does not.
+    if (json) return await llama.createGrammarForJsonSchema(json.schema as { type: "object" });
+    return undefined;
+  } catch (error) {
+    const message = `The JSON schema can't be followed: ${messageOf(error)}`;
+    throw new AppError("PROVIDER_REFUSED", message, { cause: error });
+  }
+}
+
+/** After the last bracket a grammar allows but blanks, and a model may not think of ending. */
+function isWholeJson(text: string): boolean {
+  if (!/[}\]]\s*$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
