@@ -7,3 +7,7 @@ export * from "./sources/echo-source.ts";
 export * from "./sources/provider-source.ts";
 export * from "./spec/model-traits.ts";
 export * from "./spec/provider-endpoint.ts";
+export * from "./registry/model-registry.ts";
+export * from "./registry/resolve-model.ts";
+export * from "./spec/load-local-models.ts";
+export * from "./spec/load-providers.ts";
