@@ -11,3 +11,4 @@ export * from "./registry/model-registry.ts";
 export * from "./registry/resolve-model.ts";
 export * from "./spec/load-local-models.ts";
 export * from "./spec/load-providers.ts";
+export * from "./engine/engine-status.ts";

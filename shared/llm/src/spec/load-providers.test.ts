@@ -55,6 +55,15 @@ describe("loadProviders", () => {
     expect(credentialOf("a")).not.toBe(credentialOf("b"));
   });
 
+  it("takes a proxy with credentials, and never shows one that is wrong", () => {
+    const proxyUrl = "http://user:secret@proxy:3128";
+    expect(load("", { PROXY_URL: proxyUrl }).proxyUrl).toBe(proxyUrl);
+    expect(load("", { PROXY_URL: "" }).proxyUrl).toBeUndefined();
+    const wrong = () => load("", { PROXY_URL: "user:secret@proxy" });
+    expect(wrong).toThrow(/PROXY_URL/);
+    expect(wrong).not.toThrow(/secret/);
+  });
+
   it("lists every problem, with a suggestion", () => {
     const yaml = "providers: { auto: {}, mine: { ur: 'http://x' , quality: 11 }, none: {} }";
     expect(() => load(yaml)).toThrow(/auto[\s\S]*quality[\s\S]*mine\.ur .*did you mean url\?/);

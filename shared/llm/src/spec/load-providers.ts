@@ -54,10 +54,12 @@ export interface UnusedProvider {
 export interface ModelProviders {
   endpoints: ProviderEndpoint[];
   unused: UnusedProvider[];
+  /** PROXY_URL: through it goes what is asked of providers elsewhere. */
+  proxyUrl: string | undefined;
 }
 
 /**
- * Reads config/providers.yaml. A provider is on when the variables that it names are set.
+ * Reads config/providers.yaml and PROXY_URL. A provider is on when the variables that it names are set.
  * @throws AppError INVALID_SETTINGS that lists every problem.
  */
 export function loadProviders(source: {
@@ -67,7 +69,12 @@ export function loadProviders(source: {
   const path = join(source.configDir, "providers.yaml");
   const problems: string[] = [];
   const file = readConfigFile(path, providersFileSchema, problems);
-  const found: ModelProviders = { endpoints: [], unused: [] };
+  const proxyUrl = source.env["PROXY_URL"] || undefined;
+  // Its value may hold a password: it is named, not shown.
+  if (proxyUrl && !httpUrl.safeParse(proxyUrl).success) {
+    problems.push("PROXY_URL: must be an http: or https: URL");
+  }
+  const found: ModelProviders = { endpoints: [], unused: [], proxyUrl };
   for (const [name, config] of Object.entries(file?.providers ?? {})) {
     const title = config.title ?? name;
     const needs = missingVariables(config, source.env);
