@@ -12,3 +12,4 @@ export * from "./registry/resolve-model.ts";
 export * from "./spec/load-local-models.ts";
 export * from "./spec/load-providers.ts";
 export * from "./engine/engine-status.ts";
+export * from "./reasoning/reasoning-filter.ts";
