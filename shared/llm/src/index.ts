@@ -13,3 +13,4 @@ export * from "./spec/load-local-models.ts";
 export * from "./spec/load-providers.ts";
 export * from "./engine/engine-status.ts";
 export * from "./reasoning/reasoning-filter.ts";
+export * from "./context/token-counter.ts";
