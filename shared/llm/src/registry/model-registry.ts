@@ -14,7 +14,10 @@ export interface ModelRegistry {
   models(provider: string): readonly ModelSpec[];
   /** Undefined where the provider is known not to have it. */
   find(provider: string, id: string): ModelSpec | undefined;
-  /** Asks the providers whose listing is older than an hour. Says which could not be asked. */
+  /**
+   * Asks the providers whose listing is older than an hour, engines after half a minute: models
+   * come and go there. Says which could not be asked.
+   */
   refresh(signal: AbortSignal): Promise<ListingFailure[]>;
 }
 
@@ -29,7 +32,7 @@ export interface ModelRegistryOptions {
   now(): number;
 }
 
-const listingAgeMs = 3_600_000;
+const listingAgeMs = { provider: 3_600_000, engine: 30_000 };
 
 interface Listing {
   models: readonly ListedModel[];
@@ -55,8 +58,10 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   }
 
   async function refreshAll(signal: AbortSignal): Promise<ListingFailure[]> {
-    const isDue = ({ name, listsModels }: ProviderEndpoint) =>
-      listsModels && (listings.get(name)?.atMs ?? -Infinity) <= now() - listingAgeMs;
+    const isDue = ({ name, listsModels, engine }: ProviderEndpoint) => {
+      const ageMs = now() - (listings.get(name)?.atMs ?? Number.NEGATIVE_INFINITY);
+      return listsModels && ageMs >= listingAgeMs[engine ? "engine" : "provider"];
+    };
     const asked = endpoints.filter(isDue).map((endpoint) => refreshOne(endpoint, signal));
     return (await Promise.all(asked)).flat();
   }

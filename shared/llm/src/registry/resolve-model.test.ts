@@ -73,6 +73,7 @@ describe("resolveModel", () => {
 
   it("says what to do where nothing is switched on", () => {
     expect(() => resolve("auto", {}, [])).toThrow(/OPENROUTER_API_KEY/);
+    expect(() => resolve("bare", {}, [provider("bare", {})])).toThrow(/Is it running\?/);
   });
 
   it("suggests the closest name", () => {

@@ -76,11 +76,13 @@ function best(
   }
 }
 
-function noneFor(request: ModelRequest, models: readonly ModelSpec[]): AppError {
+function noneFor({ model }: ModelRequest, models: readonly ModelSpec[]): AppError {
   const message =
-    models.length === 0
-      ? "No model provider is switched on. Set the key of one, such as OPENROUTER_API_KEY, or name a local model."
-      : `None of the models behind "${request.model}" can do what this request asks for. Name one that can.`;
+    models.length > 0
+      ? `None of the models behind "${model}" can do what this request asks for. Name one that can.`
+      : model === "auto"
+        ? "No model provider is switched on. Set the key of one, such as OPENROUTER_API_KEY, or name a local model."
+        : `No model of "${model}" is known: it could not be asked for them. Is it running?`;
   return new AppError(chatErrorCodes.modelUnknown, message);
 }
 

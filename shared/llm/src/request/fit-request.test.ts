@@ -53,7 +53,8 @@ describe("fitRequest", () => {
   });
 
   it("folds the system's text into the first message of the user", () => {
-    const messages: ChatMessage[] = [{ role: "system", content: "Be brief." }, ...hello];
+    const messages: ChatMessage[] = [{ role: "developer", content: "Be brief." }, ...hello];
+    expect(messagesOf(messages, {})[0]).toEqual({ role: "system", content: "Be brief." });
     expect(messagesOf(messages, { system_role: false })).toEqual([
       { role: "user", content: "Be brief.\n\nhi" },
     ]);

@@ -7,7 +7,7 @@ export function shapeMessages(
   messages: readonly ChatMessage[],
   quirks: ModelQuirks,
 ): ChatMessage[] {
-  const known = messages.map((message) => withoutReasoning(message, quirks));
+  const known = messages.map((message) => asSystem(withoutReasoning(message, quirks)));
   const placed = quirks.system_role ? known : foldSystem(known);
   return quirks.strict_alternation ? alternate(placed) : placed;
 }
@@ -21,8 +21,13 @@ function withoutReasoning(message: ChatMessage, quirks: ModelQuirks): ChatMessag
   return rest;
 }
 
+/** Everybody understands the older name, and only some the newer one. */
+function asSystem(message: ChatMessage): ChatMessage {
+  return message.role === "developer" ? { ...message, role: "system" } : message;
+}
+
 function isSystem({ role }: ChatMessage): boolean {
-  return role === "system" || role === "developer";
+  return role === "system";
 }
 
 /** Puts the system's text before what the user says first. */

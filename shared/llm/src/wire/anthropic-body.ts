@@ -16,7 +16,7 @@ export function anthropicBody(
   request: ModelRequest,
   { maxOutput }: WireOptions,
 ): Record<string, unknown> {
-  const isSystem = ({ role }: ChatMessage) => role === "system" || role === "developer";
+  const isSystem = ({ role }: ChatMessage) => role === "system";
   const system = request.messages.filter(isSystem).map(({ content }) => textOf(content));
   const asked = request.max_completion_tokens ?? request.max_tokens;
   const maxTokens = asked ?? Math.min(maxOutput ?? defaultMaxTokens, defaultMaxTokens);

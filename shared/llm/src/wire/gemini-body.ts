@@ -17,7 +17,7 @@ const thinkingBudgets = {
 
 /** A request in the form of Gemini's generateContent. */
 export function geminiBody(request: ModelRequest): Record<string, unknown> {
-  const isSystem = ({ role }: ChatMessage) => role === "system" || role === "developer";
+  const isSystem = ({ role }: ChatMessage) => role === "system";
   const system = request.messages.filter(isSystem).map(({ content }) => textOf(content));
   return {
     contents: joinNeighbours(request.messages.filter((message) => !isSystem(message))),

@@ -58,11 +58,14 @@ function reasoningFields(
   }
 }
 
-/** Text in pieces becomes one text: not every server takes pieces. */
-function plainMessage(message: ChatMessage): ChatMessage {
+/** Not every server takes text in pieces, or fields that say nothing. */
+function plainMessage(message: ChatMessage): Record<string, unknown> {
   const { content } = message;
-  if (!Array.isArray(content) || content.some((part) => part.type !== "text")) return message;
-  return { ...message, content: textOf(content) };
+  const isText = Array.isArray(content) && content.every((part) => part.type === "text");
+  const said = Object.entries(message).filter(
+    ([name, value]) => name === "content" || (value !== null && value !== undefined),
+  );
+  return { ...Object.fromEntries(said), ...(isText ? { content: textOf(content) } : {}) };
 }
 
 interface ChunkDelta {
@@ -82,6 +85,9 @@ interface ChunkToolCall {
 
 interface Chunk {
   error?: { code?: number | string } | null;
+  /** `error`: older vLLM reports one without a wrapper. */
+  object?: string;
+  code?: number;
   choices?: {
     delta?: ChunkDelta | null;
     /** Where a server answers in one piece. */
@@ -102,7 +108,9 @@ class OpenaiReader implements WireReader {
   read(data: string): ModelEvent[] {
     if (data === "[DONE]") return [];
     const chunk = parseFrame<Chunk>(data);
-    if (chunk.error) throw new ReportedError(data, Number(chunk.error.code) || undefined);
+    if (chunk.error || chunk.object === "error") {
+      throw new ReportedError(data, Number(chunk.error?.code ?? chunk.code) || undefined);
+    }
     const usage = chunk.usage ?? chunk.x_groq?.usage;
     if (usage) this.#usage = usage;
     const choice = chunk.choices?.[0];
