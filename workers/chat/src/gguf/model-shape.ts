@@ -1,3 +1,4 @@
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError } from "@shared/runtime";
 import type { GgufHeader, MetadataValue } from "./parse-gguf.ts";
 
@@ -29,6 +30,8 @@ const notForChat = new Set([
   "wavtokenizer-dec",
 ]);
 const bytesPerCachedNumber = 2;
+/** llama.cpp ends its process over more. */
+const mostLayers = 512;
 
 /**
  * Reads from a header what llama.cpp must find in it.
@@ -44,12 +47,16 @@ export function modelShape({ metadata, tensors }: GgufHeader): ModelShape {
   // Models with a state instead of attention have these, and zero in them.
   const least = keys.has("ssm.state_size") || keys.has("wkv.head_size") ? 0 : 1;
   const layers = keys.number("block_count", 1);
+  if (layers > mostLayers) throw invalid(`The model file has ${layers} layers.`);
   const heads = keys.perLayer("attention.head_count", layers, least);
   const embeddingLength = keys.number("embedding_length", 1);
   const feedForward = keys.perLayer("feed_forward_length", layers, least);
   const vocabulary = metadata.get("tokenizer.ggml.tokens");
   if (metadata.get("tokenizer.ggml.model") === undefined) throw missing("tokenizer.ggml.model");
-  if (typeof vocabulary !== "object") throw missing("tokenizer.ggml.tokens");
+  if (typeof vocabulary !== "object" || vocabulary.length === 0) {
+    throw missing("tokenizer.ggml.tokens");
+  }
+  if (keys.number("expert_count", 0, 0) > 0) keys.number("expert_used_count", 1);
   if (tensors.length === 0) throw invalid("The model file holds no weights.");
   const template = metadata.get("tokenizer.chat_template");
   return {
@@ -60,7 +67,7 @@ export function modelShape({ metadata, tensors }: GgufHeader): ModelShape {
     feedForwardLength: Math.max(...feedForward),
     vocabularySize: vocabulary.length,
     weightBytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
-    cacheBytesPerToken: cacheBytesPerToken(keys, heads, embeddingLength),
+    cacheBytesPerToken: cacheBytesPerToken(keys, heads, { embeddingLength, least }),
     windows: windowsOf(keys, architecture, layers),
     ...(typeof template === "string" ? { chatTemplate: template } : {}),
   };
@@ -96,8 +103,12 @@ function createKeyReader(metadata: Map<string, MetadataValue>, architecture: str
   };
 }
 
-function cacheBytesPerToken(keys: KeyReader, heads: number[], embeddingLength: number): number[] {
-  const groups = keys.perLayer("attention.head_count_kv", heads.length, 0, heads);
+function cacheBytesPerToken(
+  keys: KeyReader,
+  heads: number[],
+  { embeddingLength, least }: { embeddingLength: number; least: number },
+): number[] {
+  const groups = keys.perLayer("attention.head_count_kv", heads.length, least, heads);
   const headLength = Math.floor(embeddingLength / Math.max(1, ...heads));
   const keyLength = keys.number("attention.key_length", 0, headLength);
   const valueLength = keys.number("attention.value_length", 0, headLength);
@@ -117,5 +128,5 @@ function missing(key: string): AppError {
 }
 
 function invalid(what: string): AppError {
-  return new AppError("MODEL_INVALID", `${what} Fetch another one.`);
+  return new AppError(chatErrorCodes.modelInvalid, `${what} Fetch another one.`);
 }

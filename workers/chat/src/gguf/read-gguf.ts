@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError } from "@shared/runtime";
 import { OutOfBytes } from "./byte-cursor.ts";
 import { parseGguf, MalformedGguf } from "./parse-gguf.ts";
@@ -20,9 +21,13 @@ export async function readGguf(path: string): Promise<GgufHeader & { fileBytes: 
     return { ...(await parseBeginning(file, fileBytes)), fileBytes };
   } catch (error) {
     if (!(error instanceof MalformedGguf)) throw error;
-    throw new AppError("MODEL_INVALID", `The model file ${error.message}. Fetch it anew.`, {
-      cause: error,
-    });
+    throw new AppError(
+      chatErrorCodes.modelInvalid,
+      `The model file ${error.message}. Fetch it anew.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

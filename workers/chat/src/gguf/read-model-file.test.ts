@@ -88,11 +88,23 @@ describe("reading a model file", () => {
     );
   });
 
-  it("refuses numbers that llama.cpp would end over", async () => {
-    const metadata = { "llama.feed_forward_length": u32(0) };
-    expect(await refusalOf(writeTinyGguf(folder, "zero", { says: "x", metadata }))).toContain(
-      "has 0 as llama.feed_forward_length",
+  it.each([
+    ["llama.feed_forward_length", 0],
+    ["llama.attention.head_count_kv", 0],
+    ["llama.block_count", 600],
+  ])("refuses numbers that llama.cpp would end over: %s %d", async (key, value) => {
+    const script = { says: "x", metadata: { [key]: u32(value) } };
+    expect(await refusalOf(writeTinyGguf(folder, "number", script))).toContain(`has ${value} `);
+  });
+
+  it("refuses experts of which none is used, and an empty vocabulary", async () => {
+    const experts = { says: "x", metadata: { "llama.expert_count": u32(3) } };
+    expect(await refusalOf(writeTinyGguf(folder, "experts", experts))).toContain(
+      "does not say its llama.expert_used_count",
     );
+    const tokens = { type: "strings", value: [] } as const;
+    const mute = { says: "x", metadata: { "tokenizer.ggml.tokens": tokens } };
+    expect(await refusalOf(writeTinyGguf(folder, "mute", mute))).toContain("tokenizer.ggml.tokens");
   });
 
   it("refuses models that can't chat", async () => {

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError } from "@shared/runtime";
 import { modelShape } from "./model-shape.ts";
 import type { ModelShape } from "./model-shape.ts";
@@ -39,7 +40,7 @@ async function readPart(path: string) {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     throw new AppError(
-      "MODEL_INVALID",
+      chatErrorCodes.modelInvalid,
       `The model file ${basename(path)} is missing. Put it beside the others.`,
       { cause: error },
     );

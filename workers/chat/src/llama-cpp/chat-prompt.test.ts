@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createChatPrompt } from "./chat-prompt.ts";
+import { createChatPrompt, openedTag } from "./chat-prompt.ts";
 
 const tokens = { bos: "<s>", eos: "</s>" };
 const turns = [
@@ -61,5 +61,16 @@ describe("a chat prompt", () => {
 
   it("refuses a template that can't be read", () => {
     expect(() => createChatPrompt("{% if %}", tokens)).toThrow(/can't be read/);
+  });
+});
+
+describe("the opened tag", () => {
+  it.each([
+    ["{{ messages[0].content }}<answer><think>\n", "<think>"],
+    ["{{ messages[0].content }}<think></think>", ""],
+    ["{{ messages[0].content }}", ""],
+  ])("of %j is %j", (template, tag) => {
+    const turn = { role: "user", content: "What is <think>" } as const;
+    expect(openedTag(createChatPrompt(template, tokens).render([turn]))).toBe(tag);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Template } from "@huggingface/jinja";
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError, messageOf } from "@shared/runtime";
 import type { ChatTurn } from "./generation-request.ts";
 
@@ -59,9 +60,19 @@ export function createChatPrompt(
         }
       }
       const message = `The model's chat template refuses the conversation: ${messageOf(refusal)}`;
-      throw new AppError("PROVIDER_REFUSED", message, { cause: refusal });
+      throw new AppError(chatErrorCodes.providerRefused, message, { cause: refusal });
     },
   };
+}
+
+/**
+ * The tag with which a template begins the reasoning of the answer, where it does: to who reads
+ * the answer alone, its reasoning would have an end and no beginning.
+ */
+export function openedTag(parts: readonly PromptPart[]): string {
+  const last = parts.at(-1);
+  const [, tag = ""] = /(<(?:think|thinking|reasoning)>)\s*$/.exec(last?.text ?? "") ?? [];
+  return last?.isTemplate ? tag : "";
 }
 
 function parse(source: string): Template {
@@ -69,7 +80,7 @@ function parse(source: string): Template {
     return new Template(source);
   } catch (error) {
     const message = `The model's chat template can't be read: ${messageOf(error)}. Set another one.`;
-    throw new AppError("MODEL_INVALID", message, { cause: error });
+    throw new AppError(chatErrorCodes.modelInvalid, message, { cause: error });
   }
 }
 

@@ -20,6 +20,8 @@ export const loadOrderSchema = z.object({
   gpuLayers: z.union([z.literal("auto"), z.number().int().min(0)]),
   /** Instead of the one in the file. */
   chatTemplate: z.string().optional(),
+  /** Where builds of llama.cpp for GPUs were installed. */
+  buildsFolder: z.string().optional(),
 });
 
 export type LoadOrder = z.infer<typeof loadOrderSchema>;
@@ -28,6 +30,8 @@ export const childOrderSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("load"), order: loadOrderSchema }),
   z.object({ type: z.literal("generate"), id: z.number(), request: generationRequestSchema }),
   z.object({ type: z.literal("cancel"), id: z.number() }),
+  /** From now on it may use so many. */
+  z.object({ type: z.literal("threads"), threads: z.number().int().min(1) }),
 ]);
 
 export type ChildOrder = z.infer<typeof childOrderSchema>;

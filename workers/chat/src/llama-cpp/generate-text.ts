@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError, messageOf } from "@shared/runtime";
 import { LlamaGrammarEvaluationState } from "node-llama-cpp";
 import type {
@@ -7,6 +8,7 @@ import type {
   SequenceEvaluateOptions,
   Token,
 } from "node-llama-cpp";
+import { openedTag } from "./chat-prompt.ts";
 import type { GenerationRequest, TokenUsage } from "./generation-request.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { createStopScanner } from "./stop-scanner.ts";
@@ -22,22 +24,25 @@ const promptPiece = 512;
 /** So many of the last tokens are punished for occurring again. */
 const punishedTokens = 64;
 
-/**
- * The tokens of a conversation as the model reads it.
- * @throws AppError CONTEXT_TOO_LONG when no room is left for an answer.
- */
-export function promptTokens(loaded: LoadedModel, request: GenerationRequest): Token[] {
+/** A conversation as the model reads it. */
+export interface TokenPrompt {
+  tokens: Token[];
+  /** What of the answer the template has written already. */
+  opening: string;
+}
+
+/** @throws AppError CONTEXT_TOO_LONG when no room is left for an answer. */
+export function tokenPrompt(loaded: LoadedModel, request: GenerationRequest): TokenPrompt {
   const { model, prompt, contextSize } = loaded;
-  const tokens = prompt
-    .render(request.messages)
-    .flatMap(({ text, isTemplate }, at) =>
-      model.tokenize(text, isTemplate, at === 0 ? undefined : "trimLeadingSpace"),
-    );
+  const parts = prompt.render(request.messages);
+  const tokens = parts.flatMap(({ text, isTemplate }, at) =>
+    model.tokenize(text, isTemplate, at === 0 ? undefined : "trimLeadingSpace"),
+  );
   const { bos, shouldPrependBosToken } = model.tokens;
   if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
-  if (tokens.length < contextSize) return tokens;
+  if (tokens.length < contextSize) return { tokens, opening: openedTag(parts) };
   throw new AppError(
-    "CONTEXT_TOO_LONG",
+    chatErrorCodes.contextTooLong,
     `The conversation has ${tokens.length} tokens, and the model sees ${contextSize} with the answer. Shorten it.`,
     { details: { prompt_tokens: tokens.length, context_size: contextSize } },
   );
@@ -46,10 +51,11 @@ export function promptTokens(loaded: LoadedModel, request: GenerationRequest): T
 /** Generates the answer to a prompt, a piece of text at a time; ends early on abort. */
 export async function* generateText(
   loaded: LoadedModel,
-  work: { sequence: LlamaContextSequence; prompt: Token[]; request: GenerationRequest },
+  work: { sequence: LlamaContextSequence; prompt: TokenPrompt; request: GenerationRequest },
   signal: AbortSignal,
 ): AsyncGenerator<string, TextFinish> {
-  const { sequence, prompt, request } = work;
+  const { sequence, request } = work;
+  const prompt = work.prompt.tokens;
   const room = loaded.contextSize - prompt.length;
   const most = Math.min(request.maxTokens ?? room, room);
   const cachedTokens = await readPrompt(sequence, prompt, signal);
@@ -63,6 +69,7 @@ export async function* generateText(
   });
   let count = 0;
   let json = "";
+  let opening = request.json === undefined ? work.prompt.opening : "";
   const rest = prompt.slice(sequence.nextTokenIndex);
   const tokens = sequence.evaluate(rest, { ...options, ...penalties(request, punished) });
   for await (const token of tokens) {
@@ -70,13 +77,16 @@ export async function* generateText(
     punished.push(token);
     punished.splice(0, punished.length - punishedTokens);
     const text = scanner.push(texts.push(token));
-    if (text !== "") yield text;
+    if (text !== "") {
+      yield opening + text;
+      opening = "";
+    }
     if (request.json !== undefined) json += text;
     if (signal.aborted || scanner.isStopped || isWholeJson(json)) return finish("stop", count);
     if (count >= most) break;
   }
   const held = scanner.push(texts.flush()) + scanner.flush();
-  if (held !== "") yield held;
+  if (held !== "") yield opening + held;
   return finish(count >= most ? "length" : "stop", count);
 }
 
@@ -136,7 +146,7 @@ async function grammarOf(
     return undefined;
   } catch (error) {
     const message = `The JSON schema can't be followed: ${messageOf(error)}`;
-    throw new AppError("PROVIDER_REFUSED", message, { cause: error });
+    throw new AppError(chatErrorCodes.providerRefused, message, { cause: error });
   }
 }
 

@@ -1,10 +1,11 @@
 /** The process that runs one model: see child-protocol.ts. It may die over it; nothing else does. */
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError, messageOf } from "@shared/runtime";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import { childOrderSchema } from "./child-protocol.ts";
 import type { ChildFailure, LoadOrder } from "./child-protocol.ts";
 import { createReporter } from "./create-reporter.ts";
-import { generateText, promptTokens } from "./generate-text.ts";
+import { generateText, tokenPrompt } from "./generate-text.ts";
 import type { GenerationRequest } from "./generation-request.ts";
 import { loadModel } from "./loaded-model.ts";
 import type { LoadedModel } from "./loaded-model.ts";
@@ -25,9 +26,14 @@ process.on("message", (message) => {
   const order = childOrderSchema.parse(message);
   if (order.type === "load") void load(order.order);
   else if (order.type === "cancel") running.get(order.id)?.abort();
+  else if (order.type === "threads") useThreads(order.threads);
   else void answer(order.id, order.request);
 });
 setInterval(() => report({ type: "beat" }), beatMs);
+
+function useThreads(threads: number): void {
+  if (loaded !== undefined) loaded.llama.maxThreads = threads;
+}
 
 async function load(order: LoadOrder): Promise<void> {
   try {
@@ -45,8 +51,8 @@ async function answer(id: number, request: GenerationRequest): Promise<void> {
   let sequence: LlamaContextSequence | undefined;
   try {
     if (loaded === undefined) throw new Error("No model is loaded");
-    const prompt = promptTokens(loaded, request);
-    sequence = takeSequence(prompt);
+    const prompt = tokenPrompt(loaded, request);
+    sequence = takeSequence(prompt.tokens);
     const texts = generateText(loaded, { sequence, prompt, request }, abort.signal);
     let step = await texts.next();
     for (; !step.done; step = await texts.next()) reportText(id, step.value);
@@ -92,5 +98,5 @@ function failureOf(error: unknown): ChildFailure {
   if (error instanceof AppError) {
     return { code: error.code, message: error.message, details: error.details };
   }
-  return { code: "MODEL_CRASHED", message: `llama.cpp failed: ${messageOf(error)}` };
+  return { code: chatErrorCodes.modelCrashed, message: `llama.cpp failed: ${messageOf(error)}` };
 }

@@ -1,9 +1,11 @@
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError, messageOf } from "@shared/runtime";
 import { InsufficientMemoryError, NoBinaryFoundError, getLlama } from "node-llama-cpp";
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import { createChatPrompt } from "./chat-prompt.ts";
 import type { ChatPrompt } from "./chat-prompt.ts";
 import type { LoadOrder } from "./child-protocol.ts";
+import { useBuildsFolder } from "./use-builds-folder.ts";
 
 /** A model in memory, ready to generate. */
 export interface LoadedModel {
@@ -25,8 +27,9 @@ export async function loadModel(
   order: LoadOrder,
   onPercent: (percent: number) => void,
 ): Promise<LoadedModel> {
+  let reason: string | undefined;
   try {
-    const llama = await openLlama(order);
+    const llama = await openLlama(order, (message) => (reason ??= reasonIn(message)));
     const model = await llama.loadModel({
       modelPath: order.modelPath,
       gpuLayers: order.gpuLayers,
@@ -42,11 +45,12 @@ export async function loadModel(
     await warmUp(context, sequences[0]);
     return { llama, model, prompt, contextSize: context.contextSize, sequences };
   } catch (error) {
-    throw loadFailure(error);
+    throw loadFailure(error, reason);
   }
 }
 
-function openLlama(order: LoadOrder): Promise<Llama> {
+function openLlama(order: LoadOrder, onLog: (message: string) => void): Promise<Llama> {
+  if (order.buildsFolder !== undefined) useBuildsFolder(order.buildsFolder);
   return getLlama({
     gpu: order.gpu === "off" ? false : order.gpu,
     build: "never",
@@ -54,8 +58,16 @@ function openLlama(order: LoadOrder): Promise<Llama> {
     progressLogs: false,
     maxThreads: order.threads,
     // Its last words before an abort stand in what it writes there.
-    logger: (level, message) => process.stderr.write(`${level}: ${message}\n`),
+    logger(level, message) {
+      process.stderr.write(`${level}: ${message}\n`);
+      onLog(message);
+    },
   });
+}
+
+/** Only the log says why a file can't be loaded. */
+function reasonIn(message: string): string | undefined {
+  return /error loading model: (.*)/.exec(message)?.[1];
 }
 
 function promptOf(model: LlamaModel, template: string | undefined): ChatPrompt {
@@ -75,16 +87,17 @@ async function warmUp(context: LlamaContext, sequence?: LlamaContextSequence): P
   await sequence.clearHistory();
 }
 
-function loadFailure(error: unknown): AppError {
+function loadFailure(error: unknown, reason?: string): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof InsufficientMemoryError) {
     const message = `llama.cpp finds too little memory for the model: ${error.message}`;
-    return new AppError("MODEL_TOO_LARGE", message, { cause: error });
+    return new AppError(chatErrorCodes.modelTooLarge, message, { cause: error });
   }
   if (error instanceof NoBinaryFoundError) {
-    const message = "There is no build of llama.cpp for this machine and GPU setting";
-    return new AppError("MODEL_INVALID", message, { cause: error });
+    const message =
+      "There is no build of llama.cpp for this machine and its GPU setting. Install one, or turn the GPU off.";
+    return new AppError(chatErrorCodes.modelInvalid, message, { cause: error });
   }
-  const message = `llama.cpp could not load the model: ${messageOf(error)}`;
-  return new AppError("MODEL_INVALID", message, { cause: error });
+  const message = `llama.cpp could not load the model: ${reason ?? messageOf(error)}`;
+  return new AppError(chatErrorCodes.modelInvalid, message, { cause: error });
 }

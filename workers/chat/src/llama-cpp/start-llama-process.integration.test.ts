@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@shared/runtime";
 import { writeTinyGguf } from "@shared/testing";
 import type { TinyScript } from "@shared/testing";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generationRequestSchema } from "./generation-request.ts";
 import type { GenerationInput } from "./generation-request.ts";
 import { startLlamaProcess } from "./start-llama-process.ts";
@@ -51,9 +51,17 @@ async function answerOf(generation: Generation) {
 
 describe("a model in a process of its own", () => {
   const says = "Once upon a time, a mill stood by a river. Мельница 👋 turned and turned.";
+  let child: LlamaProcess;
+  let endless: LlamaProcess;
+  beforeAll(async () => {
+    const script = { says: " round and", isEndless: true };
+    [child, endless] = await Promise.all([
+      start(model({ says }), { slots: 4 }),
+      start(model(script), { contextSize: 256 }),
+    ]);
+  });
 
   it("says its text to the letter and counts the tokens", async () => {
-    const child = await start(model({ says }));
     const answer = await answerOf(child.generate(ask(), never));
     expect(answer).toMatchObject({ text: says, reason: "stop" });
     expect(answer.usage?.promptTokens).toBeGreaterThan(20);
@@ -61,7 +69,6 @@ describe("a model in a process of its own", () => {
   });
 
   it("ends at a stop text, and after so many tokens", async () => {
-    const child = await start(model({ says }));
     const stopped = await answerOf(child.generate(ask({ stop: ["stood", "xyz"] }), never));
     expect(stopped).toMatchObject({ text: "Once upon a time, a mill ", reason: "stop" });
     const short = await answerOf(child.generate(ask({ maxTokens: 3 }), never));
@@ -79,7 +86,6 @@ describe("a model in a process of its own", () => {
   });
 
   it("answers in the form of a JSON schema", async () => {
-    const child = await start(model({ says: "nothing of the kind" }));
     const schema = {
       type: "object",
       properties: { colour: { enum: ["red", "green"] }, sure: { type: "boolean" } },
@@ -96,9 +102,8 @@ describe("a model in a process of its own", () => {
   });
 
   it("stops within a token on abort, and has the slot free again", async () => {
-    const child = await start(model({ says: " round and", isEndless: true }));
     const abort = new AbortController();
-    const generation = child.generate(ask(), abort.signal);
+    const generation = endless.generate(ask(), abort.signal);
     const seen: string[] = [];
     const listening = (async () => {
       for await (const event of generation.events) {
@@ -109,22 +114,20 @@ describe("a model in a process of its own", () => {
     await expect(listening).rejects.toThrow("enough");
     await generation.settled;
     expect(seen).toHaveLength(3);
-    const next = await answerOf(child.generate(ask({ maxTokens: 2 }), never));
+    const next = await answerOf(endless.generate(ask({ maxTokens: 2 }), never));
     expect(next.text).toBe(" round and");
   });
 
   it("ends an endless answer where the conversation is full", async () => {
-    const child = await start(model({ says: " on and", isEndless: true }), { contextSize: 256 });
-    const { reason, usage } = await answerOf(child.generate(ask(), never));
+    const { reason, usage } = await answerOf(endless.generate(ask(), never));
     expect(reason).toBe("length");
-    expect((usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0)).toBe(child.contextSize);
+    expect((usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0)).toBe(endless.contextSize);
   });
 
   it("refuses a conversation that leaves no room, with the numbers", async () => {
-    const child = await start(model({ says }), { contextSize: 256 });
     const long = [{ role: "user", content: "word ".repeat(300) }] as const;
     await expect(
-      answerOf(child.generate(ask({ messages: [...long] }), never)),
+      answerOf(endless.generate(ask({ messages: [...long] }), never)),
     ).rejects.toMatchObject({
       code: "CONTEXT_TOO_LONG",
       details: { prompt_tokens: expect.any(Number), context_size: 256 },
@@ -132,7 +135,6 @@ describe("a model in a process of its own", () => {
   });
 
   it("answers in as many conversations at a time as it has slots", async () => {
-    const child = await start(model({ says }), { slots: 4 });
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => answerOf(child.generate(ask(), never))),
     );
@@ -156,8 +158,14 @@ describe("a model in a process of its own", () => {
     expect(again?.cachedTokens).toBeGreaterThanOrEqual((mills?.promptTokens ?? 0) - 1);
   });
 
+  it("begins with the tag that the template has opened already", async () => {
+    const chatTemplate = "{{ messages[0].content }}{{ '<think>\\n' }}";
+    const child = await start(model({ says: "Hm.</think> Yes", chatTemplate }));
+    const { text } = await answerOf(child.generate(ask(), never));
+    expect(text).toBe("<think>Hm.</think> Yes");
+  });
+
   it("takes the names of special tokens in a message for text", async () => {
-    const child = await start(model({ says: "Yes" }));
     const tokensOf = async (content: string) =>
       (await answerOf(child.generate(ask({ messages: [{ role: "user", content }] }), never))).usage
         ?.promptTokens ?? 0;
@@ -176,10 +184,11 @@ describe("a file that llama.cpp can't load", () => {
   });
 
   it("is refused with llama.cpp's reason", async () => {
-    const path = join(folder, "half.gguf");
-    const whole = readFileSync(model({ says: "x" }));
-    writeFileSync(path, whole.subarray(0, whole.length / 2));
-    await expect(start(path)).rejects.toMatchObject({ code: "MODEL_INVALID" });
+    const metadata = { "llama.embedding_length": { type: "u32", value: 32 } } as const;
+    await expect(start(model({ says: "x", metadata }))).rejects.toMatchObject({
+      code: "MODEL_INVALID",
+      message: expect.stringContaining("expected 32"),
+    });
   });
 
   it("is let go at once on abort", async () => {

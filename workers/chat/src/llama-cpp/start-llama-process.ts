@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { chatErrorCodes } from "@shared/contracts";
 import { AppError } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 import { childEnvironment } from "./child-environment.ts";
@@ -28,6 +29,8 @@ export interface LlamaProcess {
   readonly contextSize: number;
   /** No more at a time than the model has slots. */
   generate(request: GenerationRequest, signal: AbortSignal): Generation;
+  /** Lets it use so many threads from its next token on, at most those it was loaded with. */
+  useThreads(threads: number): void;
   /** Resolves when the process is gone and its memory is free; tells whether it was `close`. */
   readonly ended: Promise<{ isCrash: boolean }>;
   close(): Promise<void>;
@@ -140,6 +143,10 @@ class LlamaChild implements LlamaProcess {
     return { events: untilLeft(queue, cancel), settled };
   }
 
+  useThreads(threads: number): void {
+    if (this.#child.connected) this.#send({ type: "threads", threads });
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     // It has nothing to lose, and the memory is free at once.
@@ -227,7 +234,7 @@ function errorOf({ code, message, details }: ChildFailure): AppError {
 }
 
 function crash(how: string, lastWords?: string): AppError {
-  return new AppError("MODEL_CRASHED", `The process of the model ${how}. Try again.`, {
+  return new AppError(chatErrorCodes.modelCrashed, `The process of the model ${how}. Try again.`, {
     isRetryable: true,
     ...(lastWords ? { cause: new Error(lastWords) } : {}),
   });
