@@ -8,6 +8,7 @@ export const benches = {
   depth: "What changes with 100,000 jobs waiting: accepting, reading, picking up, memory?",
   sse: "How late do events reach 1,000 followers of 100 jobs, and at what cost?",
   idle: "What does a system cost that has nothing to do?",
+  filter: "How fast does a model's text pass the filter that sets its reasoning apart?",
   soak: "Is every one of 10,000 jobs ended once, with a process killed every two seconds?",
   webgen: "How long does a landing page take, and how much memory?",
 } as const;

@@ -20,20 +20,26 @@ export async function sendFrames(
   response.socket?.setNoDelay(true);
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
   response.flushHeaders();
-  for (let left = answer.comments ?? 0; left > 0; left -= 1) {
-    await write(response, ": PROCESSING\n\n", answer.bytesPerWrite);
-  }
+  const gone = once(response, "close");
+  const write = (text: string) => writeText(response, text, answer.bytesPerWrite, gone);
+  for (let left = answer.comments ?? 0; left > 0; left -= 1) await write(": PROCESSING\n\n");
   const { stop, error } = answer;
   const startedMs = performance.now();
   for (const [index, frame] of frames.slice(0, stop?.afterFrames ?? error?.afterFrames).entries()) {
     await pace(answer, startedMs, index);
     if (response.destroyed) return;
-    await write(response, frame, answer.bytesPerWrite);
+    await write(frame);
   }
-  if (error) await write(response, `data: ${JSON.stringify(error.data)}\n\n`);
-  if (stop?.how === "hang") await once(response, "close");
-  else if (stop?.how === "cut") response.destroy();
+  if (error) await write(`data: ${JSON.stringify(error.data)}\n\n`);
+  if (stop?.how === "hang") await gone;
+  else if (stop?.how === "cut") await breakConnection(response);
   else response.end();
+}
+
+/** After a turn of the event loop, in which a client in this process can read what was written. */
+async function breakConnection(response: ServerResponse): Promise<void> {
+  await setImmediate();
+  response.destroy();
 }
 
 /** Against the clock of the whole answer: one late piece makes the next ones no later. */
@@ -44,12 +50,18 @@ async function pace(answer: ScriptedAnswer, startedMs: number, index: number): P
   if (leftMs > 0) await setTimeout(leftMs);
 }
 
-async function write(response: ServerResponse, text: string, bytesPerWrite?: number) {
+async function writeText(
+  response: ServerResponse,
+  text: string,
+  bytesPerWrite: number | undefined,
+  gone: Promise<unknown>,
+): Promise<void> {
   const bytes = Buffer.from(text);
   const size = bytesPerWrite ?? bytes.length;
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
-    const isFree = response.write(bytes.subarray(at, at + size));
-    if (!isFree) await Promise.race([once(response, "drain"), once(response, "close")]);
+    // Out before the next one, so that a connection that breaks loses nothing that was said.
+    const out = new Promise((resolve) => response.write(bytes.subarray(at, at + size), resolve));
+    await Promise.race([out, gone]);
     // A turn of the event loop, so that parts leave as packets of their own.
     if (bytesPerWrite !== undefined) await setImmediate();
   }

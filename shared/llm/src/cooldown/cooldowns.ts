@@ -1,0 +1,121 @@
+import { newId, runScript } from "@shared/runtime";
+import type { RedisScript } from "@shared/runtime";
+import type { Redis } from "ioredis";
+import type { ModelError } from "../model-error.ts";
+import { cooldownRule } from "./cooldown-policy.ts";
+import type { CooldownRule } from "./cooldown-policy.ts";
+import { forgetFailures, giveProbeBack, noteFailure, takeTurn } from "./cooldown-scripts.ts";
+
+/** What cools down by itself: a model of a provider, under one key. */
+export interface CooldownTarget {
+  provider: string;
+  credential: string;
+  model: string;
+}
+
+/** It is left alone for now. */
+export interface CoolingTurn {
+  state: "cooling";
+  /** Of the failure that it cools down from. */
+  kind: string;
+  waitMs: number;
+}
+
+/** It may be asked. One of the three is called when it is known how that went. */
+export interface FreeTurn {
+  state: "free";
+  succeeded(): Promise<void>;
+  /** Answers how long it is left alone now; undefined where the failure was the request's own. */
+  failed(error: ModelError): Promise<number | undefined>;
+  /** Nothing was learnt: the request was called off. */
+  abandoned(): Promise<void>;
+}
+
+/** Which models are left alone after a failure; all workers share it. */
+export interface Cooldowns {
+  /** @param isPinned whoever asked wants this model: only pauses count that the provider named. */
+  take(target: CooldownTarget, isPinned: boolean): Promise<CoolingTurn | FreeTurn>;
+}
+
+export interface CooldownOptions {
+  redis: Redis;
+  deployment: string;
+  /** From 0 to 1, to spread out the ends of pauses. */
+  random?: () => number;
+  /** What follows from a failure; the default is the policy of this package. */
+  ruleFor?: (error: ModelError) => CooldownRule | undefined;
+}
+
+/** Failures within this time add up. */
+const windowMs = 600_000;
+/** The longest that the others wait for one who tries whether it works again. */
+const probeMs = 60_000;
+const jitter = 0.1;
+
+export function createCooldowns(options: CooldownOptions): Cooldowns {
+  const { redis, random = Math.random, ruleFor = cooldownRule } = options;
+  const run = (script: RedisScript, keys: string[], args: (string | number)[]) =>
+    runScript(redis, script, keys, args);
+
+  async function fail(
+    keys: TargetKeys,
+    token: string,
+    error: ModelError,
+  ): Promise<number | undefined> {
+    const rule = ruleFor(error);
+    // It did answer: that it refused this request says that it works.
+    if (!rule) return void (await run(forgetFailures, keysOf(keys), []));
+    const record = rule.scope === "credential" ? keys.credential : keys.model;
+    const factor = 1 + random() * jitter;
+    const about = [token, error.kind, rule.isAsked ? "1" : "0", windowMs, factor];
+    const args = [...about, ...rule.ladderMs];
+    return (await run(noteFailure, [record, keys.probe], args)) as number;
+  }
+
+  return {
+    async take(target, isPinned) {
+      const keys = targetKeys(options.deployment, target);
+      const token = newId();
+      const args = [token, probeMs, isPinned ? "1" : "0"];
+      const [state, kind, waitMs] = (await run(takeTurn, keysOf(keys), args)) as [
+        "free" | "probe" | "cooling",
+        string,
+        number,
+      ];
+      if (state === "cooling") return { state, kind, waitMs };
+      const hasFailed = state === "probe";
+      return {
+        state: "free",
+        async succeeded() {
+          if (hasFailed) await run(forgetFailures, keysOf(keys), []);
+        },
+        failed: (error) => fail(keys, token, error),
+        async abandoned() {
+          if (hasFailed) await run(giveProbeBack, [keys.probe], [token]);
+        },
+      };
+    },
+  };
+}
+
+interface TargetKeys {
+  credential: string;
+  model: string;
+  probe: string;
+}
+
+function targetKeys(
+  deployment: string,
+  { provider, credential, model }: CooldownTarget,
+): TargetKeys {
+  const ofCredential = `{${deployment}}:cooldown:${provider}:${credential}`;
+  return {
+    credential: ofCredential,
+    model: `${ofCredential}:model:${model}`,
+    probe: `${ofCredential}:probe:${model}`,
+  };
+}
+
+function keysOf({ credential, model, probe }: TargetKeys): string[] {
+  return [credential, model, probe];
+}

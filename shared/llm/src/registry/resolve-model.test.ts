@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { testEndpoint } from "../../test/test-endpoint.ts";
+import type { ModelRequest } from "../model-event.ts";
+import type { ModelTraits } from "../spec/model-traits.ts";
+import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
+import { createModelRegistry } from "./model-registry.ts";
+import { resolveModel } from "./resolve-model.ts";
+
+function provider(
+  name: string,
+  models: Record<string, ModelTraits>,
+  more: Partial<ProviderEndpoint> = {},
+): ProviderEndpoint {
+  return testEndpoint("http://127.0.0.1:1", { name, models, ...more });
+}
+
+const many = provider("many", {
+  "google/gemma": { quality: 7 },
+  "google/gemini": { quality: 9, capabilities: ["tools"] },
+  "meta/llama": { quality: 8 },
+  "meta/small": { quality: 5 },
+});
+const cloud = provider(
+  "cloud",
+  { top: { quality: 9.5 }, next: { quality: 9 } },
+  { aliases: ["c"] },
+);
+const engine = provider("engine", { "org/local": { quality: 6 } }, { engine: "vllm" });
+
+function resolve(
+  model: string,
+  request: Partial<ModelRequest> = {},
+  endpoints = [many, cloud, engine],
+) {
+  const registry = createModelRegistry({ endpoints, fetchFor: () => fetch, now: () => 0 });
+  const { models, isPinned } = resolveModel(
+    { model, messages: [{ role: "user", content: "hi" }], ...request },
+    registry,
+  );
+  return { names: models.map(({ provider, id }) => `${provider}:${id}`), isPinned };
+}
+
+describe("resolveModel", () => {
+  it("takes a model by its provider and name", () => {
+    expect(resolve("many:google/gemma")).toEqual({ names: ["many:google/gemma"], isPinned: true });
+    expect(resolve("c:top").names).toEqual(["cloud:top"]);
+  });
+
+  it("takes a model that an engine serves by its name alone", () => {
+    expect(resolve("org/local")).toEqual({ names: ["engine:org/local"], isPinned: true });
+    expect(() => resolve("google/gemma")).toThrow(/Did you mean "many:google\/gemma"/);
+  });
+
+  it("takes the best of a provider, the best of each vendor first", () => {
+    const names = ["many:google/gemini", "many:meta/llama", "many:google/gemma"];
+    expect(resolve("many")).toEqual({ names, isPinned: false });
+  });
+
+  it("takes the best over all, the best of each provider first", () => {
+    expect(resolve("auto").names).toEqual(["cloud:top", "many:google/gemini", "engine:org/local"]);
+  });
+
+  it("takes only those that can do what is asked", () => {
+    const tools = [{ type: "function" as const, function: { name: "look" } }];
+    expect(resolve("auto", { tools }).names).toEqual(["many:google/gemini"]);
+    expect(() => resolve("cloud", { tools })).toThrow(/None of the models behind "cloud"/);
+  });
+
+  it("takes models of little quality only where there are no others", () => {
+    const poor = provider("poor", { a: { quality: 3 }, b: { quality: 4 } });
+    expect(resolve("auto", {}, [poor]).names).toEqual(["poor:b", "poor:a"]);
+  });
+
+  it("says what to do where nothing is switched on", () => {
+    expect(() => resolve("auto", {}, [])).toThrow(/OPENROUTER_API_KEY/);
+    expect(() => resolve("bare", {}, [provider("bare", {})])).toThrow(/Is it running\?/);
+  });
+
+  it("suggests the closest name", () => {
+    expect(() => resolve("cloud:tpo")).not.toThrow();
+    expect(() => resolve("clod")).toThrow(/MODEL|Did you mean "cloud"/);
+  });
+});

@@ -1,0 +1,64 @@
+import { chatErrorCodes } from "@shared/contracts";
+import type { ModelAttempt, ModelErrorKind } from "@shared/contracts";
+import { AppError } from "@shared/runtime";
+
+const transientKinds: ReadonlySet<ModelErrorKind> = new Set([
+  "rate_limit",
+  "overloaded",
+  "timeout",
+  "network",
+  "stream_cut",
+  "empty",
+  "model_crashed",
+]);
+
+/** Tells whether a failure may pass by itself, so that asking again later may do. */
+export function isTransient(kind: ModelErrorKind): boolean {
+  return transientKinds.has(kind);
+}
+
+/** Where all that were asked failed for one of these reasons, the job's error says so. */
+const codes: Partial<Record<ModelErrorKind, string>> = {
+  content_policy: chatErrorCodes.contentRefused,
+  context_length: chatErrorCodes.contextTooLong,
+  bad_request: chatErrorCodes.providerRefused,
+  not_found: chatErrorCodes.modelUnknown,
+  model_crashed: chatErrorCodes.modelCrashed,
+  model_invalid: chatErrorCodes.modelInvalid,
+  model_too_large: chatErrorCodes.modelTooLarge,
+};
+
+/** The end of a request that nobody answered. */
+export function nobodyAnswered(tried: readonly ModelAttempt[], waitMs?: number): AppError {
+  const kinds = new Set(tried.map(({ error }) => error?.kind));
+  const [kind] = kinds;
+  const code = (kinds.size === 1 && kind && codes[kind]) || chatErrorCodes.providerFailed;
+  const isRetryable = tried.some(({ error }) => error && isTransient(error.kind));
+  const again = waitMs === undefined ? "" : ` Try again in ${Math.ceil(waitMs / 1_000)} s.`;
+  return new AppError(code, `${describe(tried)}${again}`, {
+    isRetryable,
+    details: { tried, ...(waitMs === undefined ? {} : { retry_after_ms: waitMs }) },
+  });
+}
+
+/** The end of an answer that broke off: what was said stays, and is never silently begun again. */
+export function brokeOff(tried: readonly ModelAttempt[]): AppError {
+  const last = tried.at(-1);
+  const message = `The answer of ${nameOf(last)} broke off: ${last?.error?.message ?? ""} What it said is kept; ask again for another answer.`;
+  return new AppError(chatErrorCodes.interrupted, message, {
+    isRetryable: true,
+    details: { tried },
+  });
+}
+
+function describe(tried: readonly ModelAttempt[]): string {
+  const [first] = tried;
+  const lines = tried.map((one) => `${nameOf(one)}: ${one.error?.message ?? ""}`);
+  if (tried.length === 1 && first)
+    return `${nameOf(first)} did not answer: ${first.error?.message}`;
+  return `None of ${tried.length} tries brought an answer. ${lines.join(" ")}`;
+}
+
+function nameOf(attempt: ModelAttempt | undefined): string {
+  return attempt ? `${attempt.provider}:${attempt.model}` : "the model";
+}
