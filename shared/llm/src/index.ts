@@ -13,3 +13,5 @@ export * from "./spec/load-local-models.ts";
 export * from "./spec/load-providers.ts";
 export * from "./spec/model-traits.ts";
 export * from "./spec/provider-endpoint.ts";
+export * from "./context/token-counter.ts";
+export * from "./cooldown/always-free.ts";

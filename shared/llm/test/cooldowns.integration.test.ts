@@ -1,4 +1,5 @@
-import { createTestStores, eventually } from "@shared/testing";
+import { createRedis } from "@shared/runtime";
+import { createStoreProxy, createTestStores, eventually } from "@shared/testing";
 import type { TestStores } from "@shared/testing";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createCooldowns } from "../src/cooldown/cooldowns.ts";
@@ -130,6 +131,23 @@ describe("cooldowns", () => {
     ).failed(new ModelError("rate_limit", "later", { retryAfterMs: 9_000 }));
     expect(await cooldownsOf().take(guessed, true)).toMatchObject({ state: "free" });
     expect(await cooldownsOf().take(asked, true)).toMatchObject({ state: "cooling" });
+  });
+
+  it("hold nobody up while Redis does not answer", async () => {
+    const proxy = await createStoreProxy(stores.redisUrl);
+    const redis = createRedis(proxy.through(stores.redisUrl), "worker", stores.logger);
+    try {
+      await redis.ping();
+      const cooldowns = createCooldowns({ redis, deployment: stores.deployment });
+      const target = newTarget();
+      await (await takeFree(target, cooldowns)).failed(rateLimit);
+      proxy.freeze();
+      const turn = await takeFree(target, cooldowns);
+      expect(await turn.failed(rateLimit)).toBeUndefined();
+    } finally {
+      redis.disconnect();
+      await proxy.close();
+    }
   });
 
   it("end when whoever insisted was answered", async () => {

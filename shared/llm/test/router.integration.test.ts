@@ -4,6 +4,7 @@ import { createTestStores, eventually, startModelServer } from "@shared/testing"
 import type { ModelServer, ScriptedReply, TestStores } from "@shared/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { ModelEvent, ModelRequest } from "../src/model-event.ts";
+import type { ListingFailure } from "../src/registry/model-registry.ts";
 import { abortablePause } from "../src/routing/abortable-pause.ts";
 import type { AnswerAccount } from "../src/routing/answer-account.ts";
 import { createModelRouting } from "../src/routing/create-model-routing.ts";
@@ -26,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
-  await Promise.all(routings.splice(0).map((routing) => routing.close()));
+  await Promise.all(routings.splice(0).map((routing) => routing.stop()));
 });
 
 let credentials = 0;
@@ -241,6 +242,22 @@ describe("the router", () => {
     expect(await server.requests[0]?.abandoned).toBe(true);
     script({ a: [says("from a")] });
     expect((await ask(router)).content).toBe("from a");
+  });
+
+  it("keeps knowing the models of its providers", async () => {
+    script({ "big-1": [says("from big-1")] });
+    const failures: ListingFailure[] = [];
+    const gone = testEndpoint("http://127.0.0.1:1", { name: "gone" });
+    const here = testEndpoint(server.url, { name: "here", models: { "big-*": { quality: 9 } } });
+    const routing = createModelRouting({
+      ...{ endpoints: [gone, here], redis: stores.redis, deployment: stores.deployment },
+      onListingFailure: (failure) => failures.push(failure),
+    });
+    routings.push(routing);
+    await routing.start();
+    await eventually(() => failures.length > 0 && routing.registry.models("here").length > 0);
+    expect(failures.map(({ provider }) => provider)).toEqual(["gone"]);
+    expect((await ask(routing.router)).content).toBe("from big-1");
   });
 
   it("lets one request find out whether a model works again", async () => {

@@ -54,7 +54,7 @@ describe("fitContext", () => {
       messages: [{ role: "user", content: long.repeat(20) }],
     };
     expect(() => fit(one)).toThrow(expect.objectContaining({ kind: "context_length" }));
-    expect(() => fit({ ...chat(0, "hi"), max_tokens: 1_000 })).toThrow(/lower max_tokens/);
+    expect(() => fit({ ...chat(0, "hi"), max_tokens: 1_000 })).toThrow(/1000 are for the answer/);
   });
 
   it("knows no limit where the model's is not known", () => {

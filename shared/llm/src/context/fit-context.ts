@@ -42,7 +42,7 @@ export function fitContext(
   if (budget > 0 && tokens <= most) return { request: { ...request, messages }, trimmedTurns };
   throw new ModelError(
     "context_length",
-    `The context of ${name} holds ${context} tokens; ${answer} are for the answer, and the request is about ${Math.ceil(tokens)}. Shorten it, or lower max_tokens.`,
+    `The context of ${name} holds ${context} tokens; ${answer} are for the answer, and the request is about ${Math.ceil(tokens)}.`,
   );
 }
 

@@ -31,7 +31,10 @@ export interface FreeTurn {
   abandoned(): Promise<void>;
 }
 
-/** Which models are left alone after a failure; all workers share it. */
+/**
+ * Which models are left alone after a failure; all workers share it. What Redis does not answer in
+ * time counts as not known: pauses save requests, and none may be lost or held up for them.
+ */
 export interface Cooldowns {
   /** @param isPinned whoever asked wants this model: only pauses count that the provider named. */
   take(target: CooldownTarget, isPinned: boolean): Promise<CoolingTurn | FreeTurn>;
@@ -51,11 +54,20 @@ const windowMs = 600_000;
 /** The longest that the others wait for one who tries whether it works again. */
 const probeMs = 60_000;
 const jitter = 0.1;
+/** The longest that Redis may take for an answer. */
+const answerMs = 1_000;
 
 export function createCooldowns(options: CooldownOptions): Cooldowns {
   const { redis, random = Math.random, ruleFor = cooldownRule } = options;
-  const run = (script: RedisScript, keys: string[], args: (string | number)[]) =>
-    runScript(redis, script, keys, args);
+
+  function run<Answer>(
+    script: RedisScript,
+    keys: string[],
+    args: (string | number)[],
+  ): Promise<Answer | undefined> {
+    const answered = runScript(redis, script, keys, args).catch(() => undefined);
+    return within(answered as Promise<Answer | undefined>, answerMs);
+  }
 
   async function fail(
     keys: TargetKeys,
@@ -69,7 +81,7 @@ export function createCooldowns(options: CooldownOptions): Cooldowns {
     const factor = 1 + random() * jitter;
     const about = [token, error.kind, rule.isAsked ? "1" : "0", windowMs, factor];
     const args = [...about, ...rule.ladderMs];
-    return (await run(noteFailure, [record, keys.probe], args)) as number;
+    return run<number>(noteFailure, [record, keys.probe], args);
   }
 
   return {
@@ -77,11 +89,8 @@ export function createCooldowns(options: CooldownOptions): Cooldowns {
       const keys = targetKeys(options.deployment, target);
       const token = newId();
       const args = [token, probeMs, isPinned ? "1" : "0"];
-      const [state, kind, waitMs] = (await run(takeTurn, keysOf(keys), args)) as [
-        "free" | "probe" | "cooling",
-        string,
-        number,
-      ];
+      const turn = await run<TurnReply>(takeTurn, keysOf(keys), args);
+      const [state, kind, waitMs] = turn ?? ["free", "", 0];
       if (state === "cooling") return { state, kind, waitMs };
       const hasFailed = state === "probe";
       return {
@@ -96,6 +105,21 @@ export function createCooldowns(options: CooldownOptions): Cooldowns {
       };
     },
   };
+}
+
+type TurnReply = ["free" | "probe" | "cooling", string, number];
+
+/** What a promise brings, or undefined when it takes longer. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 interface TargetKeys {

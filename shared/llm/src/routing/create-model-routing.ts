@@ -1,9 +1,12 @@
+import type { Service } from "@shared/runtime";
 import type { Redis } from "ioredis";
 import { createTokenCounter } from "../context/token-counter.ts";
 import { createCooldowns } from "../cooldown/cooldowns.ts";
 import { createModelFetch } from "../http/model-fetch.ts";
+import { ListingLoop } from "../registry/listing-loop.ts";
 import { createModelRegistry } from "../registry/model-registry.ts";
-import type { ModelRegistry } from "../registry/model-registry.ts";
+import type { ListingFailure, ModelRegistry } from "../registry/model-registry.ts";
+import { resolveModel } from "../registry/resolve-model.ts";
 import { createProviderSource } from "../sources/provider-source.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import { abortablePause } from "./abortable-pause.ts";
@@ -16,19 +19,24 @@ export interface ModelRoutingOptions {
   /** Shared by all workers: who is left alone after a failure. */
   redis: Redis;
   deployment: string;
+  /** Told once of every reason why a provider could not be asked for its models. */
+  onListingFailure?: (failure: ListingFailure) => void;
   /** For tests. */
   random?: () => number;
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** All that a process needs to have providers answer. */
-export interface ModelRouting {
+/**
+ * All that a process needs to have providers answer. Started, it keeps knowing their models; not
+ * started, it knows those that the settings name.
+ */
+export interface ModelRouting extends Service {
   readonly router: Router;
   readonly registry: ModelRegistry;
   /** The way to a provider: through the proxy, or direct. */
   fetchFor(endpoint: ProviderEndpoint): typeof fetch;
-  /** Gives up the connections to providers; answers that are under way come to their end first. */
-  close(): Promise<void>;
+  /** Answers that are under way come to their end first. */
+  stop(): Promise<void>;
 }
 
 export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
@@ -37,9 +45,13 @@ export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
   const proxied = proxyUrl === undefined ? direct : createModelFetch(proxyUrl);
   const fetchFor = ({ usesProxy }: ProviderEndpoint) => (usesProxy ? proxied : direct).fetch;
   const registry = createModelRegistry({ endpoints, fetchFor, now: () => Date.now() });
+  const cooldowns = createCooldowns({ redis, deployment, ...(random ? { random } : {}) });
   const router = createRouter({
-    registry,
-    cooldowns: createCooldowns({ redis, deployment, ...(random ? { random } : {}) }),
+    resolve: (request) => resolveModel(request, registry),
+    takeTurn({ provider, id }, isPinned) {
+      const credential = registry.endpoint(provider)?.credential ?? "none";
+      return cooldowns.take({ provider, credential, model: id }, isPinned);
+    },
     counter: createTokenCounter(),
     sourceFor(model) {
       const endpoint = registry.endpoint(model.provider);
@@ -49,9 +61,13 @@ export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
     now: () => performance.now(),
     pause,
   });
+  const listings = new ListingLoop(registry, pause, options.onListingFailure);
   return {
+    name: "model-routing",
     ...{ router, registry, fetchFor },
-    async close() {
+    start: async () => listings.start(),
+    async stop() {
+      await listings.stop();
       await Promise.all([...new Set([direct, proxied])].map((one) => one.close()));
     },
   };

@@ -1,11 +1,10 @@
 import type { ModelErrorKind } from "@shared/contracts";
 import { fitContext } from "../context/fit-context.ts";
 import type { TokenCounter } from "../context/token-counter.ts";
-import type { CoolingTurn, Cooldowns, FreeTurn } from "../cooldown/cooldowns.ts";
+import type { CoolingTurn, FreeTurn } from "../cooldown/cooldowns.ts";
 import { ModelError } from "../model-error.ts";
 import type { ModelEvent, ModelRequest, ModelSource } from "../model-event.ts";
-import type { ModelRegistry } from "../registry/model-registry.ts";
-import { resolveModel } from "../registry/resolve-model.ts";
+import type { Candidates } from "../registry/resolve-model.ts";
 import { fitRequest } from "../request/fit-request.ts";
 import { echoModelName, echoSource } from "../sources/echo-source.ts";
 import type { ModelSpec } from "../spec/model-traits.ts";
@@ -13,8 +12,10 @@ import type { AnswerAccount } from "./answer-account.ts";
 import { brokeOff, isTransient, nobodyAnswered } from "./routing-failure.ts";
 
 export interface RouterDeps {
-  registry: ModelRegistry;
-  cooldowns: Cooldowns;
+  /** Whom to ask. Throws AppError MODEL_UNKNOWN. */
+  resolve(request: ModelRequest): Candidates;
+  /** Whether a model may be asked now. */
+  takeTurn(model: ModelSpec, isPinned: boolean): Promise<CoolingTurn | FreeTurn>;
   counter: TokenCounter;
   sourceFor(model: ModelSpec): ModelSource;
   now(): number;
@@ -97,7 +98,7 @@ class RoutedRun {
   async *events(): AsyncGenerator<ModelEvent> {
     this.#options.signal.throwIfAborted();
     if (this.#request.model === echoModelName) return yield* this.#echo();
-    const { models, isPinned } = resolveModel(this.#request, this.#deps.registry);
+    const { models, isPinned } = this.#deps.resolve(this.#request);
     let left = models;
     let waitedMs = 0;
     for (let round = 1; ; round += 1) {
@@ -125,7 +126,7 @@ class RoutedRun {
     const hopeful: ModelSpec[] = [];
     const cooling: number[] = [];
     for (const model of models) {
-      const turn = await this.#deps.cooldowns.take(this.#targetOf(model), isPinned);
+      const turn = await this.#deps.takeTurn(model, isPinned);
       if (turn.state === "free") {
         const failure = yield* this.#ask(model, turn);
         if (!failure) return { answered: true, cooling, hopeful };
@@ -138,11 +139,6 @@ class RoutedRun {
       hopeful.push(model);
     }
     return { answered: false, cooling, hopeful };
-  }
-
-  #targetOf({ provider, id }: ModelSpec) {
-    const credential = this.#deps.registry.endpoint(provider)?.credential ?? "none";
-    return { provider, credential, model: id };
   }
 
   #noteCooling({ provider, id }: ModelSpec, { kind, waitMs }: CoolingTurn): void {

@@ -28,14 +28,25 @@ const codes: Partial<Record<ModelErrorKind, string>> = {
   model_too_large: chatErrorCodes.modelTooLarge,
 };
 
+/** What to do about it, where all failed for one of these reasons. */
+const advice: Partial<Record<ModelErrorKind, string>> = {
+  content_policy: "Put it in other words, or ask another model.",
+  context_length: "Shorten it, lower max_tokens, or set options.trim to turns.",
+  bad_request: "The words are the provider's; change the request, or ask another model.",
+  not_found: "Choose another model.",
+  auth: "Check the provider's key.",
+  payment: "Add credit at the provider, or ask another model.",
+};
+
 /** The end of a request that nobody answered. */
 export function nobodyAnswered(tried: readonly ModelAttempt[], waitMs?: number): AppError {
   const kinds = new Set(tried.map(({ error }) => error?.kind));
   const [kind] = kinds;
   const code = (kinds.size === 1 && kind && codes[kind]) || chatErrorCodes.providerFailed;
   const isRetryable = tried.some(({ error }) => error && isTransient(error.kind));
-  const again = waitMs === undefined ? "" : ` Try again in ${Math.ceil(waitMs / 1_000)} s.`;
-  return new AppError(code, `${describe(tried)}${again}`, {
+  const again = waitMs === undefined ? undefined : `Try again in ${Math.ceil(waitMs / 1_000)} s.`;
+  const next = kinds.size === 1 && kind ? (again ?? advice[kind]) : again;
+  return new AppError(code, [describe(tried), next].filter(Boolean).join(" "), {
     isRetryable,
     details: { tried, ...(waitMs === undefined ? {} : { retry_after_ms: waitMs }) },
   });
