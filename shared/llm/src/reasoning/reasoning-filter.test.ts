@@ -175,6 +175,18 @@ const cases: Case[] = [
     content: "A",
   },
   {
+    name: "a closing tag behind code that has ended",
+    text: "`x` and\n```\ny\n`````\nplan</think>A",
+    reasoning: "`x` and\n```\ny\n`````\nplan",
+    content: "A",
+  },
+  {
+    name: "a closing tag behind a code span",
+    text: "use `x`, plan</think>A",
+    reasoning: "use `x`, plan",
+    content: "A",
+  },
+  {
     name: "code of a model that leaks blocks",
     text: "`<think>`<think>a</think>B",
     options: { literalAllowed: false },
