@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -62,12 +63,20 @@ export function startProgram(
 }
 
 async function ask<Answer>(child: ChildProcess, message: string): Promise<Answer> {
-  const answer = new Promise<Answer>((resolve, reject) => {
-    child.once("message", (value) => resolve(value as Answer));
-    child.once("exit", () => reject(new Error(`the process ended before it answered ${message}`)));
+  const asked = new AbortController();
+  const { signal } = asked;
+  const answer = once(child, "message", { signal }).then(([value]) => value as Answer);
+  const end = once(child, "exit", { signal }).then(() => {
+    throw new Error(`the process ended before it answered ${message}`);
   });
   child.send(message);
-  return answer;
+  try {
+    return await Promise.race([answer, end]);
+  } finally {
+    // The listener that heard nothing goes; what it says then is nobody's business.
+    for (const other of [answer, end]) other.catch(() => undefined);
+    asked.abort();
+  }
 }
 
 const storeEnv = ({ redisUrl, databaseUrl }: BenchStores) => ({

@@ -3,7 +3,10 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { createAccess } from "./access/access.ts";
 import type { Access } from "./access/access.ts";
 import type { ApiDeps } from "./api-deps.ts";
-import { createFaceErrorHandler } from "./faces/webgen/fastapi-errors.ts";
+import { createFaceErrorHandler } from "./faces/fastapi-errors.ts";
+import { createGatewayFace, isGatewayFacePath } from "./faces/gateway/gateway-face.ts";
+import { createOpenaiErrorHandler } from "./faces/openai/openai-errors.ts";
+import { createOpenaiFace, isOpenaiFacePath } from "./faces/openai/openai-face.ts";
 import { createWebgenFace, isWebgenFacePath } from "./faces/webgen/webgen-face.ts";
 import { createApiApp } from "./http/api-app.ts";
 import type { ApiApp } from "./http/api-app.ts";
@@ -48,13 +51,21 @@ export function createApp(deps: ApiDeps): Api {
   const services = createApiServices(deps, access.calls);
   const { metrics, logger, settings } = services;
   const app = createApiApp();
-  const originsOf = (path: string) =>
-    isWebgenFacePath(path) ? settings.corsOrigins.webgen : settings.corsOrigins.api;
+  const originsOf = (path: string) => {
+    if (isWebgenFacePath(path)) return settings.corsOrigins.webgen;
+    return isGatewayFacePath(path) ? settings.corsOrigins.gateway : settings.corsOrigins.api;
+  };
 
   const onError = createErrorHandler(logger);
-  const onFaceError = createFaceErrorHandler(logger);
+  const onFastapiError = createFaceErrorHandler(logger);
+  const onOpenaiError = createOpenaiErrorHandler(logger);
   // A face is refused in its own shape, also by what stands before it.
-  app.onError((error, c) => (isWebgenFacePath(c.req.path) ? onFaceError : onError)(error, c));
+  app.onError((error, c) => {
+    const { path } = c.req;
+    if (isWebgenFacePath(path) || isGatewayFacePath(path)) return onFastapiError(error, c);
+    if (isOpenaiFacePath(path)) return onOpenaiError(error, c);
+    return onError(error, c);
+  });
   app.notFound(notFound);
   app.use(
     requestId,
@@ -86,6 +97,8 @@ export function createApp(deps: ApiDeps): Api {
   registerWorkersList(app, services);
   registerQueuesList(app, services);
   app.route("/", createWebgenFace(services));
+  app.route("/", createOpenaiFace(services));
+  app.route("/", createGatewayFace(services, access));
   registerOpenapi(app, settings.version);
   registerDocs(app);
   registerAdminSignIn(app, access);

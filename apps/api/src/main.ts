@@ -37,9 +37,19 @@ async function main(): Promise<void> {
       version: "0.1.0",
       bodyLimitBytes: file.api.body_limit_bytes,
       heartbeatMs: 15_000,
-      corsOrigins: { api: file.api.cors_origins, webgen: file.api.webgen_cors_origins },
+      corsOrigins: {
+        api: file.api.cors_origins,
+        webgen: file.api.webgen_cors_origins,
+        gateway: file.api.gateway_cors_origins,
+      },
       privateTargets: file.webhooks.private_targets,
       snapshotMaxChars: snapshotLimitOf(env),
+      gateway: {
+        sessionTtlSeconds: env.SESSION_TTL_SECONDS,
+        maxContextTokens: env.MAX_CONTEXT_TOKENS,
+        model: env.VLLM_MODEL_NAME,
+        upstream: { baseUrl: env.VLLM_BASE_URL, apiKey: env.VLLM_API_KEY },
+      },
       access: {
         openRanges: file.api.open_ranges,
         trustedProxies: file.api.trusted_proxies,

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { JobView } from "@shared/contracts";
+import type { JobView, WorkerModel } from "@shared/contracts";
 import { createWorkerProcess } from "@shared/queues/consumer";
 import type { JobHandler } from "@shared/queues/consumer";
+import { sharedChatLane } from "@shared/queues/producer";
 import { createTestStores } from "@shared/testing";
 import type { TestStores } from "@shared/testing";
 import { inject } from "vitest";
@@ -29,6 +30,8 @@ export interface ApiFixture {
   submitHanging(): Promise<JobView>;
   /** Starts a worker and the keeper of the books, once. */
   startWork(): Promise<void>;
+  /** Starts a worker for chats, of the shared lane and of these models. */
+  startChat(handler: JobHandler, models?: WorkerModel[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -118,6 +121,11 @@ export async function createApiFixture(options: FixtureOptions = {}): Promise<Ap
       closers.push(await startControl(stores), () => worker.stop());
       await worker.start();
     },
+    async startChat(handler, models = []) {
+      const worker = createChatWorker(stores, handler, models);
+      closers.push(() => worker.stop());
+      await worker.start();
+    },
     async close() {
       for (const close of closers.toReversed()) await close();
     },
@@ -166,6 +174,25 @@ function createTestWorker(stores: TestStores, handler: JobHandler) {
     handler,
     engines: ["test"],
     concurrency: 4,
+    redisUrl: stores.redisUrl,
+    deployment: stores.deployment,
+    logger: stores.logger,
+    graceMs: 100,
+    abortGraceMs: 1_000,
+  });
+}
+
+function createChatWorker(stores: TestStores, handler: JobHandler, models: WorkerModel[]) {
+  return createWorkerProcess({
+    kind: "chat-completion",
+    handler,
+    engines: ["test"],
+    concurrency: 50,
+    lanes: [
+      { lane: sharedChatLane, slots: 50 },
+      ...models.map(({ lane, slots }) => ({ lane, slots })),
+    ],
+    models: () => models,
     redisUrl: stores.redisUrl,
     deployment: stores.deployment,
     logger: stores.logger,

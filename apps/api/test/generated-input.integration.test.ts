@@ -2,6 +2,7 @@ import type { JobView } from "@shared/contracts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApiFixture } from "./api-fixture.ts";
+import { createChatScript } from "./chat-script.ts";
 import type { ApiFixture } from "./api-fixture.ts";
 import { findFlaws } from "./hostile/answer-flaws.ts";
 import { readOperations } from "./hostile/openapi-operations.ts";
@@ -32,6 +33,7 @@ beforeAll(async () => {
   api = await createApiFixture({ settings: { bodyLimitBytes: limitBytes } });
   operations = readOperations(await (await api.call("GET", "/openapi.json")).json());
   await api.startWork();
+  await api.startChat(createChatScript().handler);
   jobId = await finishJob();
   doomedId = await finishJob();
   for (let count = 0; count < 2; count += 1) {
@@ -94,6 +96,12 @@ function goodBodyOf(operation: Operation): unknown {
   return operation.body?.example ?? sampleOf(operation.body?.schema ?? {});
 }
 
+/** A chat session that lives. */
+async function openSession(): Promise<string> {
+  const opened = await api.call("POST", "/init_session", { body: { vllm_api_key: "any" } });
+  return ((await opened.json()) as { session_id: string }).session_id;
+}
+
 const json: [string, string] = ["content-type", "application/json"];
 
 function withGoodBody(operation: Operation): Pick<RawRequest, "headers" | "body"> {
@@ -139,7 +147,7 @@ describe("the document", () => {
   it("describes every address that is answered, apart from a short list", () => {
     const unknown = api.routes
       .filter(({ path }) => !undescribed.some(([pattern]) => pattern.test(path)))
-      .map(({ method, path }) => ({ method, path: path.replaceAll(/:(\w+)/g, "{$1}") }))
+      .map(({ method, path }) => ({ method, path: path.replaceAll(/:(\w+)(\{[^}]*\})?/g, "{$1}") }))
       .filter(
         ({ method, path }) => !operations.some((one) => one.method === method && one.path === path),
       );
@@ -148,12 +156,14 @@ describe("the document", () => {
 
   it("has bodies that are taken as they stand in it, so that a refused mutant is refused for its flaw", async () => {
     for (const operation of operations.filter((one) => one.body)) {
-      const request = {
+      const good = goodBodyOf(operation) as object;
+      const body = "session_id" in good ? { ...good, session_id: await openSession() } : good;
+      const answer = await sendRequest(api.url, {
         method: operation.method,
         target: targetOf(operation),
-        ...withGoodBody(operation),
-      };
-      const answer = await sendRequest(api.url, request);
+        headers: [json],
+        body: Buffer.from(JSON.stringify(body)),
+      });
       expect([operation.path, answer.status, answer.text]).toEqual([
         operation.path,
         expect.toSatisfy((status: number) => status < 300),

@@ -3,6 +3,7 @@ import { revokeApiKeys } from "@shared/db";
 import { eventually } from "@shared/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiFixture } from "./api-fixture.ts";
+import { createChatScript } from "./chat-script.ts";
 import type { ApiFixture } from "./api-fixture.ts";
 import { putKey } from "./put-key.ts";
 import type { TestKey } from "./put-key.ts";
@@ -33,6 +34,7 @@ beforeAll(async () => {
     },
   });
   await api.startWork();
+  await api.startChat(createChatScript().handler);
   const document = (await (await api.call("GET", "/openapi.json")).json()) as {
     security: object[];
     paths: Record<string, Record<string, { security?: object[] }>>;
@@ -58,13 +60,20 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
+const chat = { model: "echo", messages: [{ role: "user", content: "say hi" }] };
+const bodies: Record<string, object> = {
+  "/start": { snapshot: "A bakery." },
+  "/v1/chat/completions": chat,
+  "/v1/jobs/chat-completion": { input: chat },
+};
+
 /** Calls an operation on the owner's job and website. */
 function callAs(operation: Operation, headers: Record<string, string>): Promise<Response> {
   const path = operation.path
     .replace("{id}", job.id)
     .replace("{name}", "index.html")
     .replace("{website_id}", website);
-  const body = operation.path === "/start" ? { snapshot: "A bakery." } : submission;
+  const body = bodies[operation.path] ?? submission;
   return api.call(operation.method, path, {
     headers,
     ...(operation.method === "POST" ? { body } : {}),
@@ -72,8 +81,10 @@ function callAs(operation: Operation, headers: Record<string, string>): Promise<
 }
 
 const closedOperations = () => operations.filter((one) => !one.isOpen);
-const isOwned = ({ path }: Operation) => path.includes("{");
-const isFace = ({ path }: Operation) => /^\/(start|status|download|delete)/.test(path);
+const isOpenai = ({ path }: Operation) => /^\/v1\/(chat|models)/.test(path);
+const isOwned = (one: Operation) => one.path.includes("{") && !isOpenai(one);
+const isFace = (one: Operation) =>
+  isOpenai(one) || /^\/(start|status|download|delete)/.test(one.path);
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 
 /** The status and code that each of several operations answers. */
@@ -84,7 +95,10 @@ async function verdicts(some: Operation[], headers: Record<string, string>) {
       const text = await answer.text();
       const code = isFace(operation) ? undefined : (JSON.parse(text || "{}") as Problem).code;
       if (isFace(operation) && answer.status >= 400) {
-        expect(JSON.parse(text)).toEqual({ detail: expect.any(String) });
+        const shape = isOpenai(operation)
+          ? { error: expect.any(Object) }
+          : { detail: expect.any(String) };
+        expect(JSON.parse(text)).toEqual(shape);
       }
       return { name: nameOf(operation), status: answer.status, code, answer };
     }),
@@ -92,11 +106,13 @@ async function verdicts(some: Operation[], headers: Record<string, string>) {
 }
 
 describe("every operation", () => {
-  it("is listed, and only health and readiness are open", () => {
+  it("is listed, and only health, readiness and chat sessions are open", () => {
     expect(operations.length).toBeGreaterThan(15);
     expect(operations.filter((one) => one.isOpen).map(nameOf)).toEqual([
       "GET /health",
       "GET /ready",
+      // Their bodies bring a key, or the secret of a session that a key opened.
+      ...["POST /init_session", "POST /set_system_prompt", "POST /stop_session", "POST /chat"],
     ]);
   });
 
@@ -153,7 +169,7 @@ describe("every operation", () => {
       expect([undefined, "MISSING_SCOPE"]).toContain(code);
     }
     for (const { name, status } of await verdicts(writes, submitter.headers)) {
-      expect([name, [202, 404]]).toEqual([name, expect.arrayContaining([status])]);
+      expect([name, [200, 202, 404]]).toEqual([name, expect.arrayContaining([status])]);
     }
   });
 

@@ -5,6 +5,7 @@ import type { Problem } from "@shared/contracts";
 import { jobCatalog } from "@shared/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiProcess } from "../src/api-process.ts";
+import { testApiSettings } from "./test-settings.ts";
 import { createApiFixture } from "./api-fixture.ts";
 import type { ApiFixture } from "./api-fixture.ts";
 
@@ -58,6 +59,7 @@ describe("operations", () => {
         queued: expect.any(Number),
         running: 0,
       }),
+      expect.objectContaining({ kind: "chat-completion", queued: 0 }),
     ]);
     const workers = await api.call("GET", "/v1/workers");
     expect(await workers.json()).toEqual({ items: [] });
@@ -73,7 +75,9 @@ describe("operations", () => {
     const { queues } = (await listing.json()) as {
       queues: { name: string; readOnlyMode: boolean }[];
     };
-    expect(queues).toEqual([expect.objectContaining({ name: "webgen", readOnlyMode: true })]);
+    expect(queues).toEqual(
+      Object.keys(jobCatalog).map((name) => expect.objectContaining({ name, readOnlyMode: true })),
+    );
     const drain = await api.call("PUT", "/admin/queues/api/queues/webgen/empty");
     expect(drain.status).toBeGreaterThanOrEqual(400);
   });
@@ -104,6 +108,8 @@ describe("the reference", () => {
         ...["get /health", "get /ready", "get /metrics", "get /v1/workers", "get /v1/queues"],
         ...["post /start", "get /status/{website_id}", "get /download/{website_id}"],
         "delete /delete/{website_id}",
+        ...["post /v1/chat/completions", "get /v1/models", "get /v1/models/{id}"],
+        ...["post /init_session", "post /set_system_prompt", "post /chat", "post /stop_session"],
       ].toSorted(),
     );
     const submit = document.paths["/v1/jobs/webgen"]?.["post"]?.responses ?? {};
@@ -186,7 +192,7 @@ describe("who may call", () => {
   it("opens a face to the origins that are configured for it", async () => {
     const origin = "https://app.example";
     const open = await createApiFixture({
-      settings: { corsOrigins: { api: [], webgen: [origin] } },
+      settings: { corsOrigins: { api: [], webgen: [origin], gateway: [] } },
     });
     try {
       const preflight = { origin, "access-control-request-method": "POST" };
@@ -218,8 +224,9 @@ describe("who may call", () => {
         version: "0",
         bodyLimitBytes: 1,
         heartbeatMs: 1,
-        corsOrigins: { api: [], webgen: [] },
+        corsOrigins: { api: [], webgen: [], gateway: [] },
         privateTargets: [],
+        gateway: testApiSettings.gateway,
         snapshotMaxChars: 1,
         caps: { waitingPerKind: 10_000, waitingPerKey: 2_000 },
         ticketsPerKey: 1_000,

@@ -7,6 +7,7 @@ export * from "./http/ready-view.ts";
 export * from "./http/webhook.ts";
 export * from "./http/worker-view.ts";
 export * from "./jobs/chat-completion.ts";
+export * from "./jobs/chat-deltas.ts";
 export * from "./jobs/chat-message.ts";
 export * from "./jobs/common-options.ts";
 export * from "./jobs/job-catalog.ts";

@@ -22,6 +22,9 @@ export interface Keys {
   readonly sessionSecret: string;
   /** Hash: how often a caller has called in this minute and the one before; the API's alone. */
   rate(name: string): string;
+  /** Hash: a session of the chat gateway; the API's alone, like the list of what was said in it. */
+  chatSession(id: string): string;
+  chatTurns(id: string): string;
   /** Stream that ends an API process's blocking read. */
   hub(id: string): string;
   /** Set of the ids of the lane's workers, dead ones among them. */
@@ -85,6 +88,8 @@ export function createKeys(deployment: string): Keys {
     lanes: `${prefix}:lanes`,
     sessionSecret: `${prefix}:session-secret`,
     rate: (name) => `${prefix}:rate:${name}`,
+    chatSession: (id) => `${prefix}:session:${id}`,
+    chatTurns: (id) => `${prefix}:session:${id}:turns`,
     hub: (id) => `${prefix}:hub:${id}`,
     workers: (lane) => ofLane(lane, "workers"),
     worker: (lane, id) => ofLane(lane, `worker:${id}`),

@@ -9,6 +9,7 @@ import type { Logger, Service } from "@shared/runtime";
 import { controlSteps } from "./control-steps.ts";
 import type { ControlSteps } from "./control-steps.ts";
 import { createFeeder } from "./feeder/feeder.ts";
+import { createModelKeeper } from "./model-keeper.ts";
 import { createPruner } from "./pruner/pruner.ts";
 import { createControlReporter } from "./observability/control-reporter.ts";
 import { createReconcilerObserver } from "./observability/reconciler-observer.ts";
@@ -46,6 +47,8 @@ export interface WebhookOptions {
 
 /** How long a parked job may wait for its ticket where nothing else calls the feeder. */
 const feedIntervalMs = 250;
+/** How late a new model is remembered. */
+const modelIntervalMs = 2_000;
 /** How late the first try of a webhook can be. */
 const webhookPollMs = 1_000;
 /** A try takes ten seconds at most. */
@@ -55,7 +58,8 @@ const webhookLeaseMs = 30_000;
 const pruning = { intervalMs: 300_000, minIdleSeconds: 600 };
 
 /**
- * The process that keeps the books: recorder, reconciler, feeder, webhook deliverer and pruner.
+ * The process that keeps the books: recorder, reconciler, feeder, webhook deliverer, pruner, and
+ * the keeper of the models.
  * Several may run; one reconciles, one prunes.
  */
 export function createControlProcess(options: ControlProcessOptions): Service {
@@ -104,6 +108,7 @@ export function createControlProcess(options: ControlProcessOptions): Service {
       onParked: feeder.onParked,
     }),
     feeder,
+    createModelKeeper({ ...base, intervalMs: modelIntervalMs }),
     createPruner({ ...base, days: options.retentionDays, ...pruning }),
     createWebhookDeliverer({
       db,

@@ -33,6 +33,8 @@ export interface Authenticator {
    * @throws AppError NOT_SIGNED_IN, FORBIDDEN_ORIGIN or DATABASE_UNAVAILABLE
    */
   identify(credentials: Credentials): Promise<Identified>;
+  /** Who holds this key, which came by other ways than a header. @throws AppError NOT_SIGNED_IN */
+  identifyBearer(key: string): Promise<Identified>;
   /** The caller that a session of this key stands for, while the key can be used. */
   identifyKey(keyId: string): Promise<Identified | undefined>;
   /**
@@ -98,6 +100,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
       }
       throw notSignedIn(sendKeyText);
     },
+    identifyBearer: (key) => identifyByKey(`Bearer ${key}`),
     async identifyKey(keyId) {
       const row = (await readKeys()).get(keyId);
       return row && keyStateOf(row, deps.now()) === "live" ? identifiedBy(row) : undefined;

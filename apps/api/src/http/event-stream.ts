@@ -10,25 +10,39 @@ function encodeFrame(frame: EventFrame): string {
 }
 
 /**
- * Sends frames as server-sent events (WHATWG HTML, section 9.2). Frames are pulled only as fast
- * as the client reads. `onEnd` is called once the stream is over: it ended, broke, or the client
- * went away.
+ * Sends frames as server-sent events (WHATWG HTML, section 9.2); see {@link textStreamResponse}.
  */
 export function eventStreamResponse(
   frames: AsyncGenerator<EventFrame>,
   onEnd: () => void,
   logger: Logger,
 ): Response {
+  return textStreamResponse(encodeFrames(frames), onEnd, logger);
+}
+
+async function* encodeFrames(frames: AsyncGenerator<EventFrame>): AsyncGenerator<string> {
+  yield "retry: 1000\n\n";
+  for await (const frame of frames) yield encodeFrame(frame);
+}
+
+/**
+ * Sends text of an event stream. It is pulled only as fast as the client reads. `onEnd` is called
+ * once the stream is over: it ended, broke, or the client went away.
+ */
+export function textStreamResponse(
+  texts: AsyncGenerator<string>,
+  onEnd: () => void,
+  logger: Logger,
+): Response {
   const encoder = new TextEncoder();
   let isCancelled = false;
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode("retry: 1000\n\n")),
     async pull(controller) {
       try {
-        const { value, done } = await frames.next();
-        // The client may have gone while the frame was awaited: the controller is closed then.
+        const { value, done } = await texts.next();
+        // The client may have gone while the text was awaited: the controller is closed then.
         if (isCancelled) return;
-        if (!done) return controller.enqueue(encoder.encode(encodeFrame(value)));
+        if (!done) return controller.enqueue(encoder.encode(value));
       } catch (err) {
         if (isCancelled) return;
         // The reader comes back with its last event id and misses nothing.
@@ -40,7 +54,7 @@ export function eventStreamResponse(
     async cancel() {
       isCancelled = true;
       onEnd();
-      await frames.return(undefined);
+      await texts.return(undefined);
     },
   });
   return new Response(body, {

@@ -54,6 +54,7 @@ function describeKind(kind: JobKind) {
         ...(["MALFORMED_JSON", "INVALID_REQUEST", "NOT_FOUND", "PAYLOAD_TOO_LARGE"] as const),
         ...(["UNSUPPORTED_MEDIA_TYPE", "VALIDATION_FAILED", "IDEMPOTENCY_MISMATCH"] as const),
         ...(["QUEUE_FULL", "KEY_QUEUE_FULL", "QUEUE_UNAVAILABLE"] as const),
+        ...(kind === "chat-completion" ? (["MODEL_UNKNOWN", "NO_WORKER_FOR_MODEL"] as const) : []),
       ),
     },
   };
@@ -68,7 +69,9 @@ export function registerJobsCreate(app: ApiApp, services: ApiServices): void {
     const waitSeconds = parseWaitPreference(c.req.header("prefer"));
     const { value, sizeBytes } = await readJsonBody(c, services.settings.bodyLimitBytes);
     const caller = c.get("caller");
-    const context = { caller, idempotencyKey, now: services.now() };
+    const { models } = services;
+    if (kind === "chat-completion") await models.look();
+    const context = { caller, models, idempotencyKey, now: services.now() };
     const job = admitJob(kind, value, context, services.webhookGuard);
     const { signal } = c.req.raw;
     const submitted = await submitJob(services, { job, sizeBytes, waitSeconds, caller, signal });

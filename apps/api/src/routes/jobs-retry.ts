@@ -41,6 +41,7 @@ const route = createRoute({
     },
     ...problemResponses(
       ...(["INVALID_REQUEST", "NOT_FOUND", "CONFLICT", "IDEMPOTENCY_MISMATCH"] as const),
+      ...(["MODEL_UNKNOWN", "NO_WORKER_FOR_MODEL"] as const),
       ...(["QUEUE_FULL", "KEY_QUEUE_FULL"] as const),
       "QUEUE_UNAVAILABLE",
     ),
@@ -56,7 +57,9 @@ export function registerJobsRetry(app: ApiApp, services: ApiServices): void {
     const caller = c.get("caller");
     const old = isUuid(id) ? await services.record.getJobWithInput(id.toLowerCase()) : undefined;
     if (!old || !maySee(caller, old)) throw noSuchJob();
-    const job = admitRetry(old, { caller, idempotencyKey, now: services.now() });
+    const { models } = services;
+    if (old.kind === "chat-completion") await models.look();
+    const job = admitRetry(old, { caller, models, idempotencyKey, now: services.now() });
     const sizeBytes = JSON.stringify(old.input).length;
     const { signal } = c.req.raw;
     const submitted = await submitJob(services, { job, sizeBytes, waitSeconds, caller, signal });

@@ -27,6 +27,8 @@ export function registerOpenapi(app: ApiApp, version: string): void {
       tags: [
         { name: "jobs", description: "Work that is queued, carried out and kept" },
         { name: "operations", description: "How the system is doing" },
+        { name: "openai face", description: "For clients of OpenAI's API" },
+        { name: "chat gateway face", description: "For clients of the earlier chat gateway" },
         { name: "webgen face", description: "For clients of the earlier landing page service" },
       ],
     });

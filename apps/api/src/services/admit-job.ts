@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { isTerminal, jobCatalog, jobKindSchema, webhookTargetSchema } from "@shared/contracts";
-import type { CommonOptions, JobContract, JobKind } from "@shared/contracts";
+import type {
+  ChatCompletionInput,
+  ChatCompletionOptions,
+  CommonOptions,
+  JobContract,
+  JobKind,
+} from "@shared/contracts";
 import type { NewJob, SubmittedJob } from "@shared/db";
 import { newId } from "@shared/runtime";
 import type { AddressGuard } from "@shared/runtime";
@@ -10,6 +16,7 @@ import type { Caller } from "../access/caller.ts";
 import { apiProblem, validationProblem } from "../http/api-problem.ts";
 import type { FieldProblem } from "../http/api-problem.ts";
 import { canonicalJson } from "../http/json-value.ts";
+import type { ModelDirectory } from "./model-directory.ts";
 import { admitWebhook } from "./admit-webhook.ts";
 
 const maxMetadataChars = 16 * 1024;
@@ -48,6 +55,8 @@ export function parseKind(text: string): JobKind {
 /** What a submission comes with besides its body. */
 export interface AdmissionContext {
   caller: Caller;
+  /** Where jobs for a model go; brought up to date before. */
+  models: Pick<ModelDirectory, "laneOf" | "isServed">;
   idempotencyKey: string | undefined;
   now: Date;
 }
@@ -104,7 +113,7 @@ function idempotencyOf(context: AdmissionContext, request: object): Pick<NewJob,
 function buildJob(
   kind: JobKind,
   parts: Pick<NewJob, "input" | "options" | "metadata" | "retriedFrom">,
-  { caller, now }: AdmissionContext,
+  { caller, now, models }: AdmissionContext,
 ): NewJob {
   const contract: JobContract = jobCatalog[kind];
   const options = parts.options as CommonOptions;
@@ -112,7 +121,7 @@ function buildJob(
   return {
     id: newId(),
     kind,
-    lane: kind,
+    lane: laneOf(kind, parts, models),
     priority: options.priority ?? defaultPriority,
     maxAttempts: options.max_attempts ?? contract.policy.maxAttempts,
     timeoutMs:
@@ -124,6 +133,27 @@ function buildJob(
     inputSummary: contract.summarise(parts.input as never),
     ...parts,
   };
+}
+
+/**
+ * The lane that the job's workers take it from.
+ * @throws AppError MODEL_UNKNOWN, or NO_WORKER_FOR_MODEL where the job does not want to wait for one
+ */
+function laneOf(
+  kind: JobKind,
+  parts: Pick<NewJob, "input" | "options">,
+  models: AdmissionContext["models"],
+): string {
+  if (kind !== "chat-completion") return kind;
+  const { model } = parts.input as ChatCompletionInput;
+  const lane = models.laneOf(model);
+  const { no_worker } = parts.options as ChatCompletionOptions;
+  if (no_worker !== "fail" || models.isServed(lane)) return lane;
+  throw apiProblem(
+    "NO_WORKER_FOR_MODEL",
+    `No live worker serves "${model}" now. Start one (millrace worker chat), or let the job wait: options.no_worker = "wait".`,
+    { headers: { "retry-after": "5" } },
+  );
 }
 
 /** The issues of a schema as problems with a path each; an unknown field names itself. */

@@ -7,6 +7,7 @@ import { createJobSubmitter } from "./job-submitter.ts";
 import { createJobViewer } from "./job-viewer.ts";
 import { createApiMetrics } from "./api-metrics.ts";
 import { createAdmission } from "./admission.ts";
+import { createModelDirectory } from "./model-directory.ts";
 import { createWaitingLines } from "./waiting-lines.ts";
 import { createWorkerRegistry } from "./worker-registry.ts";
 
@@ -26,10 +27,12 @@ export function createApiServices(deps: ApiDeps, calls: CallWatch) {
     deployment,
     heartbeatMs: settings.heartbeatMs,
   };
+  const models = createModelDirectory({ ...deps, workers, listModels: record.listModels });
   return {
     ...deps,
     calls,
     workers,
+    models,
     viewer,
     sessions,
     webhookGuard: createAddressGuard(settings.privateTargets),

@@ -55,6 +55,7 @@ export function createJobRecord({ db, watch, deadlineMs = 5_000 }: JobRecordDeps
     createWebsite: guard(queries.createWebsite),
     findWebsite: guard(queries.findWebsite),
     pendingMigrations: guard(queries.pendingMigrations),
+    listModels: guard((open: Database) => queries.listModels(open)),
     listApiKeys: guard(queries.listApiKeys),
     noteKeyUses: guard(queries.noteKeyUses),
     ping: guard(queries.pingDatabase),

@@ -37,7 +37,7 @@ export async function submitJob(services: ApiServices, request: SubmitRequest): 
       "Nothing can be run and waited for now. Submit without Prefer: wait, or try again.";
     throw apiProblem("QUEUE_UNAVAILABLE", detail);
   }
-  const result = await commit(services, request);
+  const result = await commitJob(services, request);
   const isReplayed = result.type === "replayed";
   const told = secretOf(request.job, result);
   const done = isWaiting ? await waitFor(services, result.job, request) : undefined;
@@ -81,7 +81,14 @@ async function waitFor(services: ApiServices, job: JobRow, request: SubmitReques
   }
 }
 
-async function commit(services: ApiServices, request: SubmitRequest) {
+/**
+ * Commits a job, or finds the one that its key stands for; the row, without a view of it.
+ * @throws AppError IDEMPOTENCY_MISMATCH, QUEUE_FULL, KEY_QUEUE_FULL, DATABASE_UNAVAILABLE
+ */
+export async function commitJob(
+  services: ApiServices,
+  request: Pick<SubmitRequest, "job" | "sizeBytes">,
+): Promise<Exclude<InsertResult, { type: "mismatch" }>> {
   const { job } = request;
   const endTimer = services.metrics.accepted.startTimer({ kind: job.kind });
   const result = await withSpan(enqueueSpan(job), () => insert(services, request));
@@ -95,7 +102,7 @@ async function commit(services: ApiServices, request: SubmitRequest) {
 /** A full queue refuses new jobs only: a key that was used still answers its first job. */
 async function insert(
   { admission, submitter, record }: ApiServices,
-  { job, sizeBytes }: SubmitRequest,
+  { job, sizeBytes }: Pick<SubmitRequest, "job" | "sizeBytes">,
 ): Promise<InsertResult> {
   let entry: Entry;
   try {

@@ -11,6 +11,15 @@ const fastapiSchema = z.object({
   ]),
 });
 
+const openaiSchema = z.object({
+  error: z.object({
+    message: z.string(),
+    type: z.string(),
+    param: z.string().nullable(),
+    code: z.string(),
+  }),
+});
+
 /** Statuses that are answered before any operation is found, so no operation lists them. */
 const statusesOfTheServer = new Set([400, 403, 404, 405, 408, 417, 431]);
 
@@ -49,7 +58,8 @@ function findErrorFlaws(answer: RawAnswer, face: Operation["face"]): string[] {
   const type = headers.get("content-type") ?? "";
   if (type === "application/problem+json") return [...flaws, ...findProblemFlaws(answer)];
   if (face === "problem") return [...flaws, `an error of type ${type}`];
-  const isShaped = face === "other" || fastapiSchema.safeParse(parse(text)).success;
+  const schema = face === "openai" ? openaiSchema : fastapiSchema;
+  const isShaped = face === "other" || schema.safeParse(parse(text)).success;
   return isShaped ? flaws : [...flaws, "not in the shape of its face"];
 }
 

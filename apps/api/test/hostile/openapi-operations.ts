@@ -10,7 +10,7 @@ export interface Operation {
   /** The statuses it may answer; empty for what the document leaves out. */
   statuses: Set<number>;
   /** Which shape its errors have. */
-  face: "problem" | "fastapi" | "other";
+  face: "problem" | "fastapi" | "openai" | "other";
 }
 
 interface Parameter {
@@ -49,8 +49,14 @@ function toOperation(method: string, path: string, described: DescribedOperation
     parameters: described.parameters ?? [],
     body: body && { schema: body.schema, example: body.example },
     statuses: new Set(Object.keys(described.responses).map(Number)),
-    face: described.tags?.includes("webgen face") ? "fastapi" : "problem",
+    face: faceOf(described.tags ?? []),
   };
+}
+
+function faceOf(tags: string[]): Operation["face"] {
+  if (tags.includes("openai face")) return "openai";
+  const isFastapi = tags.includes("webgen face") || tags.includes("chat gateway face");
+  return isFastapi ? "fastapi" : "problem";
 }
 
 /** The value with each `$ref` to a schema replaced by what it names. */

@@ -8,6 +8,7 @@ export const problemCatalog = {
   FORBIDDEN_ORIGIN: { status: 403, title: "This origin may not call" },
   MISSING_SCOPE: { status: 403, title: "The key may not do this" },
   NOT_FOUND: { status: 404, title: "Not found" },
+  MODEL_UNKNOWN: { status: 404, title: "No such model" },
   METHOD_NOT_ALLOWED: { status: 405, title: "Method not allowed" },
   REQUEST_TIMEOUT: { status: 408, title: "The request took too long" },
   CONFLICT: { status: 409, title: "Conflict" },
@@ -23,6 +24,7 @@ export const problemCatalog = {
   HEADERS_TOO_LARGE: { status: 431, title: "The headers are too large" },
   INTERNAL: { status: 500, title: "Internal error" },
   DATABASE_UNAVAILABLE: { status: 503, title: "The record can't be reached" },
+  NO_WORKER_FOR_MODEL: { status: 503, title: "Nobody serves this model now" },
   QUEUE_UNAVAILABLE: { status: 503, title: "The queue can't be reached" },
 } as const;
 

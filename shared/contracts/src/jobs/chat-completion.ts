@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mergeChatDeltas, toPartialResult } from "./chat-deltas.ts";
 import { chatMessageSchema, chatToolCallSchema } from "./chat-message.ts";
 import { commonOptions } from "./common-options.ts";
 import type { JobContract } from "./job-contract.ts";
@@ -70,6 +71,8 @@ export const chatSamplerSchemas = {
   top_logprobs: z.number().int().min(0).max(20).nullish(),
 };
 
+const onlyOneAnswer = "only 1 answer at a time: send the request as often as needed";
+
 /** The body of an OpenAI chat completion. What Millrace does not carry out is refused by name. */
 export const chatCompletionInputSchema = z.strictObject({
   model: z
@@ -82,7 +85,7 @@ export const chatCompletionInputSchema = z.strictObject({
   max_tokens: z.number().int().min(1).nullish(),
   max_completion_tokens: z.number().int().min(1).nullish(),
   stop: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)]).nullish(),
-  n: z.literal(1, "only 1 answer at a time: send the request as often as needed").nullish(),
+  n: z.number().int().min(1).max(1, onlyOneAnswer).nullish(),
   tools: z.array(toolSchema).min(1).max(128).optional(),
   tool_choice: toolChoiceSchema.optional(),
   parallel_tool_calls: z.boolean().optional(),
@@ -101,6 +104,18 @@ export const chatCompletionOptionsSchema = z.strictObject({
     .enum(["wait", "fail"])
     .optional()
     .describe("Where nobody serves the model: wait up to the deadline (default), or fail at once"),
+  trim: z
+    .enum(["refuse", "turns"])
+    .optional()
+    .describe(
+      "A request longer than the context: refuse it (default), or leave out the oldest turns",
+    ),
+  max_context_tokens: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("A context shorter than the model's own, in tokens"),
   unsupported: z
     .enum(["drop", "refuse"])
     .optional()
@@ -171,32 +186,13 @@ export const chatCompletionResultSchema = z.object({
 
 export type ChatCompletionResult = z.infer<typeof chatCompletionResultSchema>;
 
-const toolCallDeltaSchema = z.object({
-  index: z.number().int(),
-  id: z.string().optional(),
-  type: z.literal("function").optional(),
-  function: z.object({ name: z.string().optional(), arguments: z.string().optional() }),
-});
-
-/**
- * The data of a `delta` event of a chat-completion job. After `reclassify`, all text of the other
- * channel so far belongs to the one that it names.
- */
-export const chatDeltaSchema = z.union([
-  z.object({ content: z.string() }),
-  z.object({ reasoning_content: z.string() }),
-  z.object({ tool_calls: z.array(toolCallDeltaSchema).min(1) }),
-  z.object({ reclassify: z.enum(["reasoning", "content"]) }),
-]);
-
-export type ChatDelta = z.infer<typeof chatDeltaSchema>;
-
 export const chatCompletionContract = {
   kind: "chat-completion",
   inputSchema: chatCompletionInputSchema,
   optionsSchema: chatCompletionOptionsSchema,
   resultSchema: chatCompletionResultSchema,
   policy: { maxAttempts: 3, timeoutMs: 600_000, backoffMs: 1_000 },
+  stream: { merge: mergeChatDeltas, fold: toPartialResult },
   summarise: (input: ChatCompletionInput) => ({
     model: input.model,
     messages: input.messages.length,

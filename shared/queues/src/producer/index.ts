@@ -6,5 +6,6 @@ export * from "./request-job-abort.ts";
 export * from "./take-rate.ts";
 export * from "./ticket-producer.ts";
 export * from "../turns/read-lane-order.ts";
+export * from "../model-lane.ts";
 export { ticketId } from "../ticket.ts";
 export * from "../books/close-jobs.ts";

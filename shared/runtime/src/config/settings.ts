@@ -27,6 +27,7 @@ export const fileSettingsSchema = z.strictObject({
     .strictObject({
       body_limit_bytes: z.number().int().min(1_024).default(10_485_760),
       cors_origins: z.array(z.url()).default([]),
+      gateway_cors_origins: z.array(z.union([z.literal("*"), z.url()])).default([]),
       webgen_cors_origins: z.array(z.union([z.literal("*"), z.url()])).default([]),
       rate_per_minute: z.number().int().min(0).default(0),
       open_ranges: z.strictObject({ webgen: z.array(addressRange).default([]) }).prefault({}),
@@ -102,6 +103,11 @@ export const envSettingsSchema = z.object({
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   SNAPSHOT_MAX_CHARS: z.coerce.number().int().min(1).optional(),
   VLLM_MAX_MODEL_LEN: z.coerce.number().int().min(1).default(8_192),
+  VLLM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  VLLM_MODEL_NAME: z.string().optional(),
+  VLLM_API_KEY: z.string().optional(),
+  SESSION_TTL_SECONDS: z.coerce.number().int().min(1).default(600),
+  MAX_CONTEXT_TOKENS: z.coerce.number().int().min(1).default(8_000),
   SNAPSHOT_CHARS_PER_TOKEN: z.coerce.number().positive().default(2),
 });
 

@@ -5,7 +5,7 @@ import { createRoute } from "../../http/openapi-parts.ts";
 import type { ApiServices } from "../../services/api-services.ts";
 import { isOver } from "../../services/job-watch.ts";
 import { faceError, faceRefusals, websiteParams } from "./face-schemas.ts";
-import { FaceError } from "./fastapi-errors.ts";
+import { FaceError } from "../fastapi-errors.ts";
 import { loadWebsiteJob } from "./website-id.ts";
 
 const route = createRoute({

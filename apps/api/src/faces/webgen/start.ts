@@ -1,17 +1,12 @@
 import { truncateSnapshot } from "@shared/contracts";
-import { messageOf } from "@shared/runtime";
 import type { Context } from "hono";
 import type { ApiApp } from "../../http/api-app.ts";
 import type { ApiEnv } from "../../http/api-env.ts";
-import { whyTooCrowded } from "../../http/json-crowding.ts";
-import { findUnstorable } from "../../http/json-value.ts";
 import { z } from "../../http/openapi-parts.ts";
-import { readBytes } from "../../http/read-json-body.ts";
 import { admitJob } from "../../services/admit-job.ts";
 import type { ApiServices } from "../../services/api-services.ts";
 import { submitJob } from "../../services/submit-job.ts";
-import { FaceError } from "./fastapi-errors.ts";
-import type { FastapiIssue } from "./fastapi-errors.ts";
+import { invalidInput, readFastapiBody } from "../read-fastapi-body.ts";
 import { faceError, faceRefusals, websiteIdSchema } from "./face-schemas.ts";
 
 const description = {
@@ -55,7 +50,8 @@ export function registerStart(app: ApiApp, services: ApiServices): void {
       metadata: { face: "webgen", warning: note },
     };
     const caller = c.get("caller");
-    const context = { caller, idempotencyKey: undefined, now: services.now() };
+    const { models } = services;
+    const context = { caller, models, idempotencyKey: undefined, now: services.now() };
     const job = admitJob("webgen", body, context, services.webhookGuard);
     const { signal } = c.req.raw;
     await submitJob(services, { job, sizeBytes, waitSeconds: undefined, caller, signal });
@@ -66,47 +62,20 @@ export function registerStart(app: ApiApp, services: ApiServices): void {
 
 /** Any text is taken: what the record can't keep (NUL, halves of pairs) becomes U+FFFD. */
 async function readSnapshot(c: Context<ApiEnv>, limitBytes: number) {
-  const bytes = await readBytes(c, limitBytes);
-  const body = parseBody(bytes.toString("utf8"), c.req.header("content-type"));
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    const msg = "Input should be a valid dictionary or object to extract fields from";
-    throw invalid({ type: "model_attributes_type", loc: ["body"], msg, input: body });
-  }
+  const { body, sizeBytes } = await readFastapiBody(c, limitBytes);
   if (!("snapshot" in body)) {
     const loc = ["body", "snapshot"];
-    throw invalid({ type: "missing", loc, msg: "Field required", input: body });
+    throw invalidInput({ type: "missing", loc, msg: "Field required", input: body });
   }
   const snapshot = checkSnapshot(body.snapshot);
   const text = snapshot.toWellFormed().replaceAll("\0", "\ufffd");
-  return { snapshot: text, sizeBytes: bytes.byteLength };
-}
-
-function parseBody(text: string, contentType: string | undefined): unknown {
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(contentType ?? "")) return text;
-  const crowding = whyTooCrowded(text);
-  if (crowding !== undefined) throw invalidJson(crowding);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw invalidJson(messageOf(error));
-  }
-}
-
-function invalidJson(error: string): FaceError {
-  const loc = ["body", 0];
-  return invalid({
-    type: "json_invalid",
-    loc,
-    msg: "JSON decode error",
-    input: {},
-    ctx: { error },
-  });
+  return { snapshot: text, sizeBytes };
 }
 
 function checkSnapshot(value: unknown): string {
   const loc = ["body", "snapshot"];
   if (typeof value !== "string") {
-    throw invalid({
+    throw invalidInput({
       type: "string_type",
       loc,
       msg: "Input should be a valid string",
@@ -115,15 +84,5 @@ function checkSnapshot(value: unknown): string {
   }
   if (value !== "") return value;
   const msg = "String should have at least 1 character";
-  throw invalid({ type: "string_too_short", loc, msg, input: "", ctx: { min_length: 1 } });
-}
-
-const maxEchoChars = 2_000;
-
-/** The earlier service gave back what it was sent; a large or deep one is left out here. */
-function invalid(issue: FastapiIssue): FaceError {
-  const isSmall =
-    findUnstorable(issue.input).length === 0 &&
-    (JSON.stringify(issue.input)?.length ?? 0) <= maxEchoChars;
-  return new FaceError(422, [{ ...issue, input: isSmall ? issue.input : null }]);
+  throw invalidInput({ type: "string_too_short", loc, msg, input: "", ctx: { min_length: 1 } });
 }

@@ -3,7 +3,7 @@ import { createApiApp } from "../../http/api-app.ts";
 import type { ApiServices } from "../../services/api-services.ts";
 import { registerDelete } from "./delete.ts";
 import { registerDownload } from "./download.ts";
-import { createFaceErrorHandler } from "./fastapi-errors.ts";
+import { createFaceErrorHandler } from "../fastapi-errors.ts";
 import { registerStart } from "./start.ts";
 import { registerStatus } from "./status.ts";
 

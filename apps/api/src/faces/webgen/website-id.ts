@@ -2,7 +2,7 @@ import type { JobRow } from "@shared/db";
 import type { ApiServices } from "../../services/api-services.ts";
 import { maySee } from "../../access/caller.ts";
 import type { Caller } from "../../access/caller.ts";
-import { FaceError } from "./fastapi-errors.ts";
+import { FaceError } from "../fastapi-errors.ts";
 
 /** The number in `website_<n>`; undefined for anything else, so that no other text goes further. */
 export function parseWebsiteId(text: string): number | undefined {

@@ -1,8 +1,8 @@
 import type { Logger } from "@shared/runtime";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { ApiEnv } from "../../http/api-env.ts";
-import { mapToProblem } from "../../http/api-problem.ts";
+import type { ApiEnv } from "../http/api-env.ts";
+import { mapToProblem } from "../http/api-problem.ts";
 
 /** One entry of a validation error in FastAPI's shape. */
 export interface FastapiIssue {

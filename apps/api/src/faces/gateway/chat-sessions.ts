@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { createKeys } from "@shared/queues/producer";
+import type { Keys } from "@shared/queues/producer";
+import { defineScript, runScript } from "@shared/runtime";
+import type { Redis } from "ioredis";
+
+/*
+ * Sessions of the chat gateway, in Redis, each with a sliding lifetime. A session is
+ *
+ *   free    nobody's answer is under way
+ *   busy    `busy` names the job whose answer it waits for; only that job's turn is added, once
+ *
+ * Whoever wants to speak takes the session first, and settles what a caller left who went away:
+ * the job's outcome is on record, so no turn is lost with a process.
+ */
+
+export interface ChatTurn {
+  user: string;
+  assistant: string;
+}
+
+export interface ChatSession {
+  systemPrompt: string;
+  /** Who opened it: the id of a key; null where the API was open. */
+  keyId: string | null;
+  /** Everything said so far, oldest first. */
+  turns: ChatTurn[];
+}
+
+export type TakenSession =
+  | { type: "gone" }
+  | { type: "busy"; jobId: string; sinceMs: number }
+  | { type: "taken"; session: ChatSession };
+
+export interface ChatSessions {
+  /** Opens one; its id is the secret that lets one speak in it. */
+  open(session: Omit<ChatSession, "turns">): Promise<string>;
+  /** False: there is no such session (any more). */
+  setSystemPrompt(id: string, text: string): Promise<boolean>;
+  /** Makes the session busy with a job that is about to be submitted. */
+  take(id: string, jobId: string): Promise<TakenSession>;
+  /** Ends the job's turn: adds what was said, where it came to an answer. Once; false otherwise. */
+  settle(id: string, jobId: string, turn?: ChatTurn): Promise<boolean>;
+  /** Ends it; gives the job that it was busy with. */
+  close(id: string): Promise<string | undefined>;
+}
+
+export interface ChatSessionsDeps {
+  redis: Redis;
+  deployment: string;
+  ttlSeconds: number;
+  now: () => Date;
+}
+
+const setPromptScript = defineScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'system_prompt', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+return 1
+`);
+
+const takeScript = defineScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'gone'} end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+local busy = redis.call('HMGET', KEYS[1], 'busy', 'busy_since')
+if busy[1] then return {'busy', busy[1], busy[2]} end
+redis.call('HSET', KEYS[1], 'busy', ARGV[2], 'busy_since', ARGV[3])
+local session = redis.call('HMGET', KEYS[1], 'system_prompt', 'key')
+return {'taken', session[1], session[2], redis.call('LRANGE', KEYS[2], 0, -1)}
+`);
+
+const settleScript = defineScript(`
+if redis.call('HGET', KEYS[1], 'busy') ~= ARGV[2] then return 0 end
+redis.call('HDEL', KEYS[1], 'busy', 'busy_since')
+if ARGV[3] ~= '' then redis.call('RPUSH', KEYS[2], ARGV[3]) end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+return 1
+`);
+
+export function createChatSessions(deps: ChatSessionsDeps): ChatSessions {
+  const { redis, ttlSeconds } = deps;
+  const keys: Keys = createKeys(deps.deployment);
+  const keysOf = (id: string) => [keys.chatSession(id), keys.chatTurns(id)];
+
+  return {
+    async open({ systemPrompt, keyId }) {
+      const id = randomUUID();
+      const key = keys.chatSession(id);
+      await redis
+        .multi()
+        .hset(key, { system_prompt: systemPrompt, key: keyId ?? "" })
+        .expire(key, ttlSeconds)
+        .exec();
+      return id;
+    },
+    async setSystemPrompt(id, text) {
+      return (await runScript(redis, setPromptScript, keysOf(id), [ttlSeconds, text])) === 1;
+    },
+    async take(id, jobId) {
+      const args = [ttlSeconds, jobId, deps.now().getTime()];
+      return toTaken(await runScript(redis, takeScript, keysOf(id), args));
+    },
+    async settle(id, jobId, turn) {
+      const args = [ttlSeconds, jobId, turn ? JSON.stringify(turn) : ""];
+      return (await runScript(redis, settleScript, keysOf(id), args)) === 1;
+    },
+    async close(id) {
+      const jobId = await redis.hget(keys.chatSession(id), "busy");
+      await redis.del(...keysOf(id));
+      return jobId ?? undefined;
+    },
+  };
+}
+
+function toTaken(reply: unknown): TakenSession {
+  const [type, first, second, turns] = reply as [string, string?, string?, string[]?];
+  if (type === "busy") return { type, jobId: first ?? "", sinceMs: Number(second) };
+  if (type !== "taken") return { type: "gone" };
+  const session = {
+    systemPrompt: first ?? "",
+    keyId: second === undefined || second === "" ? null : second,
+    turns: (turns ?? []).map((json) => JSON.parse(json) as ChatTurn),
+  };
+  return { type, session };
+}
