@@ -20,4 +20,11 @@ describe("an event queue", () => {
     expect(await events.next()).toEqual({ done: false, value: 1 });
     await expect(events.next()).rejects.toThrow("gone");
   });
+
+  it("drops what was not seen when it is cut", async () => {
+    const queue = createEventQueue<number>();
+    queue.push(1);
+    queue.cut(new Error("aborted"));
+    await expect(queue[Symbol.asyncIterator]().next()).rejects.toThrow("aborted");
+  });
 });

@@ -3,6 +3,8 @@ export interface EventQueue<T> extends AsyncIterable<T> {
   push(event: T): void;
   /** Ends the loop once it has seen all events; with an error when one is given. */
   end(error?: unknown): void;
+  /** Ends the loop at once with this error; what it has not seen yet is dropped. */
+  cut(error: unknown): void;
 }
 
 export function createEventQueue<T>(): EventQueue<T> {
@@ -16,6 +18,11 @@ export function createEventQueue<T>(): EventQueue<T> {
     },
     end(error) {
       end ??= error === undefined ? {} : { error };
+      wake();
+    },
+    cut(error) {
+      events.length = 0;
+      end ??= { error };
       wake();
     },
     async *[Symbol.asyncIterator]() {

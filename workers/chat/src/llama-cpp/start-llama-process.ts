@@ -135,7 +135,7 @@ class LlamaChild implements LlamaProcess {
     };
     const onAbort = () => {
       cancel();
-      queue.end(signal.reason);
+      queue.cut(signal.reason);
     };
     if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort);

@@ -12,10 +12,12 @@ export function useBuildsFolder(folder: string): void {
   registerHooks({
     resolve(specifier, context, resolveNext) {
       if (!specifier.startsWith("@node-llama-cpp/")) return resolveNext(specifier, context);
+      // Kept apart: the first try writes into `context`.
+      const own = { ...context };
       try {
-        return resolveNext(specifier, { ...context, parentURL });
+        return resolveNext(specifier, { ...own, parentURL });
       } catch {
-        return resolveNext(specifier, context);
+        return resolveNext(specifier, own);
       }
     },
   });

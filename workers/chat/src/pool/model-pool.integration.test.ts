@@ -195,6 +195,27 @@ describe("the pool", () => {
     expect(await textOf(ask("mill"))).toBe(mill);
   });
 
+  it("shares the threads among the models that answer", async () => {
+    await open({ endless, other: endless }, { threads: 2 });
+    const goOn = async (name: string) => {
+      const abort = new AbortController();
+      const events = ask(name, {}, abort.signal)[Symbol.asyncIterator]();
+      let step = await events.next();
+      while (!step.done && step.value.type !== "text") step = await events.next();
+      return async () => {
+        abort.abort(new Error("enough"));
+        await expect(events.next()).rejects.toThrow("enough");
+      };
+    };
+    const stop = await goOn("endless");
+    expect(stateOf("endless")?.threads).toBe(2);
+    const stopOther = await goOn("other");
+    expect([stateOf("endless")?.threads, stateOf("other")?.threads]).toEqual([1, 1]);
+    await stop();
+    await eventually(() => stateOf("other")?.threads === 2);
+    await stopOther();
+  });
+
   it("unloads a model that nobody used for a while", async () => {
     await open({ mill: { says: mill } }, { idleMs: 50 });
     await textOf(ask("mill"));

@@ -22,8 +22,10 @@ export interface LocalModel {
   contextSize?: number;
   slots?: number;
   memoryBytes?: number;
-  /** The process that it is in. */
+  /** The process that it is in, once it is loaded. */
   pid?: number;
+  /** How many threads it may use now, beside the other models that answer. */
+  threads?: number;
   /** Why it can't be used. */
   problem?: { code: string; message: string };
 }
@@ -143,11 +145,12 @@ function describe(file: ModelFile, residents: Residents): LocalModel {
   const tenant = residents.tenantOf(file.name);
   const resident = tenant?.resident;
   const state = resident === undefined || resident.state === "gone" ? "absent" : resident.state;
-  const pid = resident?.process?.pid;
   const known: LocalModel = { name: file.name, state, busy: resident?.holders ?? 0 };
   try {
     const { setting, need } = tenant?.plan ?? residents.plan(file);
-    return { ...known, ...setting, memoryBytes: need.total, ...(pid === undefined ? {} : { pid }) };
+    const planned = { ...known, ...setting, memoryBytes: need.total };
+    if (tenant?.resident.process === undefined) return planned;
+    return { ...planned, pid: tenant.resident.process.pid, threads: tenant.threads };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { ...known, problem: { code: error.code, message: error.message } };
