@@ -90,7 +90,7 @@ export const chatCompletionInputSchema = z.strictObject({
   tool_choice: toolChoiceSchema.optional(),
   parallel_tool_calls: z.boolean().optional(),
   response_format: responseFormatSchema.optional(),
-  reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullish(),
+  reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"]).nullish(),
   user: z.string().max(512).optional(),
   stream: z.boolean().nullish().describe("How the HTTP answer comes; the job streams in any case"),
   stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),

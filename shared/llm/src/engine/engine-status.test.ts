@@ -23,7 +23,7 @@ describe.each(["vllm", "llama-server"] as const)("the status of %s", (engine) =>
     Object.assign(server.state, { running: 3, waiting: 2 });
     expect(await statusOf(engine)).toEqual({
       isReady: true,
-      models: [{ id: "org/m", context: 4_096, maxOutput: undefined }],
+      models: [{ id: "org/m", traits: { context: 4_096 } }],
       load: { running: 3, waiting: 2 },
     });
   });

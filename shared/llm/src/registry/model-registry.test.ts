@@ -66,6 +66,45 @@ describe("the model registry", () => {
     expect(registry.find("llama", "m")?.context).toBe(4_096);
   });
 
+  it("takes from a listing what each model can be asked", async () => {
+    const listing = {
+      data: [
+        {
+          id: "a/b:free",
+          context_length: 40_000,
+          architecture: { input_modalities: ["text", "image"] },
+          top_provider: { max_completion_tokens: 8_000 },
+          supported_parameters: ["temperature", "seed", "tools", "reasoning", "response_format"],
+        },
+        { id: "claude", max_input_tokens: 200_000, max_tokens: 64_000, lifecycle: "active" },
+        { id: "old", lifecycle: "retired" },
+        { id: 7 },
+        "nonsense",
+      ],
+    };
+    const registry = createModelRegistry({
+      endpoints: [testEndpoint("http://router.example", named)],
+      fetchFor: () => async () => Response.json(listing),
+      now: () => nowMs,
+    });
+    expect(await registry.refresh(never)).toEqual([]);
+    expect(registry.models("test")).toMatchObject([
+      {
+        id: "a/b:free",
+        context: 40_000,
+        maxOutput: 8_000,
+        accepts: ["temperature", "seed", "user", "reasoning_effort"],
+        capabilities: ["tools", "json_object", "vision"],
+      },
+      {
+        id: "claude",
+        context: 200_000,
+        maxOutput: 64_000,
+        accepts: ["temperature", "top_p", "stop"],
+      },
+    ]);
+  });
+
   it("asks again after an hour, and once however many want to know", async () => {
     server = await startModelServer({ models: { a: [] } });
     const registry = registryOf(testEndpoint(server.url));

@@ -1,6 +1,6 @@
 import { messageOf } from "@shared/runtime";
 import { createModelSpec } from "../spec/model-traits.ts";
-import type { ModelSpec, ModelTraits } from "../spec/model-traits.ts";
+import type { ModelSpec } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import { listModels } from "./list-models.ts";
 import type { ListedModel } from "./list-models.ts";
@@ -100,11 +100,7 @@ function specOf(
   id: string,
   listed: readonly ListedModel[] | undefined,
 ): ModelSpec {
-  const entry = listed?.find((one) => one.id === id);
-  const said: ModelTraits = {
-    ...(entry?.context ? { context: entry.context } : {}),
-    ...(entry?.maxOutput ? { max_output: entry.maxOutput } : {}),
-  };
+  const said = listed?.find((one) => one.id === id)?.traits;
   const own = Object.entries(endpoint.models).filter(([name]) => matches(name, id));
   return createModelSpec(endpoint.name, id, [
     endpoint.traits,

@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { testEndpoint } from "../../test/test-endpoint.ts";
 import type { ModelRequest } from "../model-event.ts";
+import { loadProviders } from "../spec/load-providers.ts";
 import type { ModelTraits } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import { createModelRegistry } from "./model-registry.ts";
@@ -74,6 +76,33 @@ describe("resolveModel", () => {
   it("says what to do where nothing is switched on", () => {
     expect(() => resolve("auto", {}, [])).toThrow(/OPENROUTER_API_KEY/);
     expect(() => resolve("bare", {}, [provider("bare", {})])).toThrow(/Is it running\?/);
+  });
+
+  it("finds the best of what comes along", () => {
+    const configDir = fileURLToPath(new URL("../../../../config", import.meta.url));
+    const keys = [
+      "ANTHROPIC",
+      "CEREBRAS",
+      "DEEPSEEK",
+      "GEMINI",
+      "GROQ",
+      "OPENAI",
+      "OPENROUTER",
+      "QWEN",
+    ];
+    const env = Object.fromEntries(keys.map((name) => [`${name}_API_KEY`, "k"]));
+    const { endpoints } = loadProviders({ configDir, env });
+    for (const { name } of endpoints) expect(resolve(name, {}, endpoints).names).not.toEqual([]);
+    const auto = resolve("auto", {}, endpoints).names;
+    expect(new Set(auto.map((name) => name.split(":")[0])).size).toBe(3);
+    const registry = createModelRegistry({ endpoints, fetchFor: () => fetch, now: () => 0 });
+    expect(registry.find("claude", "claude-opus-5-5")?.accepts).not.toContain("temperature");
+    expect(registry.find("claude", "claude-sonnet-4-5-20250929")).toMatchObject({
+      quality: 9,
+      accepts: expect.arrayContaining(["temperature"]) as unknown,
+      quirks: { reasoning_field: "thinking_budget" },
+    });
+    expect(registry.find("openai", "gpt-5.4-mini")).toMatchObject({ quality: 7, reasons: true });
   });
 
   it("suggests the closest name", () => {

@@ -33,13 +33,17 @@ export const modelQuirksSchema = z.strictObject({
   strict_alternation: z.boolean(),
   /** Whether it gets its own reasoning back: never, with calls of tools, or always. */
   reasoning_round_trip: z.enum(["never", "tools", "always"]),
-  /** Where an effort of reasoning goes in the request. */
+  /**
+   * How an effort of reasoning is put into the request: by the name of a field of OpenAI's form, or
+   * as `thinking_budget`, a number of tokens, where Anthropic and Gemini otherwise take a level.
+   */
   reasoning_field: z.enum([
     "reasoning_effort",
     "reasoning",
     "enable_thinking",
     "thinking",
     "chat_template_kwargs",
+    "thinking_budget",
   ]),
   max_tokens_field: z.enum(["max_tokens", "max_completion_tokens"]),
   /** Its template opens a block of reasoning that it only closes. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fullRequest } from "../../test/test-conversation.ts";
 import type { ModelRequest } from "../model-event.ts";
+import type { ModelQuirks } from "../spec/model-traits.ts";
 import { plainQuirks } from "../spec/model-traits.ts";
 import { anthropicBody } from "./anthropic-body.ts";
+import { anthropicWire } from "./anthropic-wire.ts";
 
-function bodyOf(request: ModelRequest, maxOutput?: number) {
-  return anthropicBody(request, { apiKey: "k", quirks: plainQuirks, maxOutput });
+function bodyOf(request: ModelRequest, maxOutput?: number, quirks: Partial<ModelQuirks> = {}) {
+  return anthropicBody(request, { apiKey: "k", quirks: { ...plainQuirks, ...quirks }, maxOutput });
 }
 
 const hello: ModelRequest = { model: "m", messages: [{ role: "user", content: "hi" }] };
@@ -53,12 +55,41 @@ describe("anthropicBody", () => {
     expect(bodyOf({ ...hello, max_tokens: 5 })["max_tokens"]).toBe(5);
   });
 
-  it("thinks only where the limit leaves room for it", () => {
+  it("thinks as much as asked", () => {
+    expect(bodyOf({ ...hello, reasoning_effort: "high" })).toMatchObject({
+      thinking: { type: "adaptive" },
+      output_config: { effort: "high" },
+    });
+    const none = bodyOf({ ...hello, reasoning_effort: "none" });
+    expect(none).toMatchObject({ thinking: { type: "disabled" } });
+    expect(none).not.toHaveProperty("output_config");
+  });
+
+  it("gives older models a budget, where the limit leaves room for it", () => {
     const think = (max_tokens: number) =>
-      bodyOf({ ...hello, max_tokens, reasoning_effort: "high" })["thinking"];
-    expect(think(8_000)).toEqual({ type: "enabled", budget_tokens: 4_096 });
-    expect(think(2_000)).toEqual({ type: "enabled", budget_tokens: 1_999 });
-    expect(think(1_000)).toBeUndefined();
+      bodyOf({ ...hello, max_tokens, reasoning_effort: "high" }, undefined, {
+        reasoning_field: "thinking_budget",
+      });
+    expect(think(8_000)["thinking"]).toEqual({ type: "enabled", budget_tokens: 4_096 });
+    expect(think(2_000)["thinking"]).toEqual({ type: "enabled", budget_tokens: 1_999 });
+    expect(think(1_000)["thinking"]).toBeUndefined();
+    expect(think(8_000)).not.toHaveProperty("output_config");
+  });
+
+  it("asks for JSON of a schema", () => {
+    const schema = { type: "object" };
+    const json_schema = { name: "mill", schema };
+    expect(
+      bodyOf({ ...hello, response_format: { type: "json_schema", json_schema } }),
+    ).toMatchObject({ output_config: { format: { type: "json_schema", schema } } });
+  });
+
+  it("names the version of the API that knows what is asked", () => {
+    const versionOf = (request: ModelRequest) =>
+      anthropicWire.call(request, { apiKey: "k", quirks: plainQuirks, maxOutput: undefined })
+        .headers["anthropic-version"];
+    expect(versionOf(hello)).toBe("2026-10-21");
+    expect(versionOf({ ...hello, temperature: 0 })).toBe("2023-06-01");
   });
 
   it("calls one tool at a time when asked to", () => {

@@ -1,5 +1,6 @@
 import type { ChatContentPart, ChatMessage } from "@shared/contracts";
 import type { ModelRequest } from "../model-event.ts";
+import type { ModelQuirks } from "../spec/model-traits.ts";
 import { parseDataUrl } from "./data-url.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { textOf } from "./text-of.ts";
@@ -8,13 +9,22 @@ import type { WireOptions } from "./wire-form.ts";
 /** It insists on a limit; this is what it gets where neither the caller nor the model has one. */
 const defaultMaxTokens = 8_192;
 
+type Effort = Exclude<NonNullable<ModelRequest["reasoning_effort"]>, "none">;
+
 /** Tokens of thinking, by effort. */
-const thinkingBudgets = { minimal: 1_024, low: 1_024, medium: 2_048, high: 4_096, xhigh: 16_384 };
+const thinkingBudgets: Record<Effort, number> = {
+  minimal: 1_024,
+  low: 1_024,
+  medium: 2_048,
+  high: 4_096,
+  xhigh: 16_384,
+  max: 32_768,
+};
 
 /** A request in the form of Anthropic's messages. */
 export function anthropicBody(
   request: ModelRequest,
-  { maxOutput }: WireOptions,
+  { maxOutput, quirks }: WireOptions,
 ): Record<string, unknown> {
   const isSystem = ({ role }: ChatMessage) => role === "system";
   const system = request.messages.filter(isSystem).map(({ content }) => textOf(content));
@@ -32,7 +42,8 @@ export function anthropicBody(
     ...optional("stop_sequences", request.stop ? [request.stop].flat() : undefined),
     ...optional("metadata", request.user ? { user_id: request.user } : undefined),
     ...toolsOf(request),
-    ...thinkingOf(request, maxTokens),
+    ...thinkingOf(request, quirks, maxTokens),
+    ...outputOf(request, quirks),
   };
 }
 
@@ -57,11 +68,34 @@ function toolsOf({ tools, tool_choice, parallel_tool_calls }: ModelRequest) {
   };
 }
 
-function thinkingOf({ reasoning_effort: effort }: ModelRequest, maxTokens: number) {
-  if (!effort || effort === "none") return {};
+function thinkingOf(
+  { reasoning_effort: effort }: ModelRequest,
+  quirks: ModelQuirks,
+  maxTokens: number,
+) {
+  if (!effort) return {};
+  if (effort === "none") return { thinking: { type: "disabled" } };
+  if (quirks.reasoning_field !== "thinking_budget") {
+    return { thinking: { type: "adaptive", display: "summarized" } };
+  }
   // The budget counts into the limit of the answer, and has a least size.
   const budget = Math.min(thinkingBudgets[effort], maxTokens - 1);
   return budget < 1_024 ? {} : { thinking: { type: "enabled", budget_tokens: budget } };
+}
+
+function outputOf(
+  { reasoning_effort: effort, response_format }: ModelRequest,
+  quirks: ModelQuirks,
+) {
+  const hasLevel = effort && effort !== "none" && quirks.reasoning_field !== "thinking_budget";
+  const level = effort === "minimal" ? "low" : effort;
+  const schema =
+    response_format?.type === "json_schema" ? response_format.json_schema.schema : undefined;
+  const config = {
+    ...(hasLevel ? { effort: level } : {}),
+    ...(schema ? { format: { type: "json_schema", schema } } : {}),
+  };
+  return Object.keys(config).length > 0 ? { output_config: config } : {};
 }
 
 interface Turn {

@@ -1,5 +1,5 @@
 import type { FinishReason } from "@shared/contracts";
-import type { ModelEvent } from "../model-event.ts";
+import type { ModelEvent, ModelRequest } from "../model-event.ts";
 import { anthropicBody } from "./anthropic-body.ts";
 import { parseFrame } from "./parse-frame.ts";
 import { ReportedError } from "./wire-form.ts";
@@ -9,11 +9,18 @@ import type { WireForm, WireReader } from "./wire-form.ts";
 export const anthropicWire: WireForm = {
   call: (request, options) => ({
     path: "/messages",
-    headers: { "anthropic-version": "2023-06-01", "x-api-key": options.apiKey ?? "" },
+    headers: { "anthropic-version": versionFor(request), "x-api-key": options.apiKey ?? "" },
     body: anthropicBody(request, options),
   }),
   createReader: () => new AnthropicReader(),
 };
+
+/** The newer version knows no samplers; the older one is going away, but some models take them. */
+function versionFor({ temperature, top_p, top_k }: ModelRequest): string {
+  return [temperature, top_p, top_k].every((value) => value === undefined || value === null)
+    ? "2026-10-21"
+    : "2023-06-01";
+}
 
 interface Usage {
   input_tokens?: number | null;

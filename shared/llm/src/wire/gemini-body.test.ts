@@ -1,17 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { fullRequest } from "../../test/test-conversation.ts";
 import type { ModelRequest } from "../model-event.ts";
+import type { ModelQuirks } from "../spec/model-traits.ts";
+import { plainQuirks } from "../spec/model-traits.ts";
 import { geminiBody } from "./gemini-body.ts";
 
 const hello: ModelRequest = { model: "m", messages: [{ role: "user", content: "hi" }] };
 
-function configOf(request: Partial<ModelRequest>) {
-  return geminiBody({ ...hello, ...request })["generationConfig"];
+function bodyOf(request: ModelRequest, quirks: Partial<ModelQuirks> = {}) {
+  const options = { apiKey: "k", quirks: { ...plainQuirks, ...quirks }, maxOutput: undefined };
+  return geminiBody(request, options);
+}
+
+function configOf(request: Partial<ModelRequest>, quirks: Partial<ModelQuirks> = {}) {
+  return bodyOf({ ...hello, ...request }, quirks)["generationConfig"];
 }
 
 describe("geminiBody", () => {
   it("says a whole conversation in Gemini's form", () => {
-    expect(geminiBody(fullRequest)).toEqual({
+    expect(bodyOf(fullRequest)).toEqual({
       systemInstruction: { parts: [{ text: "Be brief.\n\nBe kind." }] },
       generationConfig: { temperature: 0, stopSequences: ["END"], maxOutputTokens: 50 },
       tools: [
@@ -59,10 +66,11 @@ describe("geminiBody", () => {
 
   it("thinks as much as asked", () => {
     expect(configOf({ reasoning_effort: "none" })).toEqual({
-      thinkingConfig: { includeThoughts: false, thinkingBudget: 0 },
+      thinkingConfig: { includeThoughts: false, thinkingLevel: "LOW" },
     });
-    expect(configOf({ reasoning_effort: "high" })).toMatchObject({
-      thinkingConfig: { includeThoughts: true },
+    const quirks = { reasoning_field: "thinking_budget" as const };
+    expect(configOf({ reasoning_effort: "high" }, quirks)).toEqual({
+      thinkingConfig: { includeThoughts: true, thinkingBudget: 8_192 },
     });
   });
 
@@ -71,6 +79,6 @@ describe("geminiBody", () => {
     const messages: ModelRequest["messages"] = [
       { role: "user", content: [{ type: "image_url", image_url }] },
     ];
-    expect(() => geminiBody({ model: "m", messages })).toThrow(/data: URLs only/);
+    expect(() => bodyOf({ model: "m", messages })).toThrow(/data: URLs only/);
   });
 });

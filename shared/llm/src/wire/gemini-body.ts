@@ -1,33 +1,52 @@
 import type { ChatContentPart, ChatMessage } from "@shared/contracts";
 import { ModelError } from "../model-error.ts";
 import type { ModelRequest } from "../model-event.ts";
+import type { ModelQuirks } from "../spec/model-traits.ts";
 import { parseDataUrl } from "./data-url.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { textOf } from "./text-of.ts";
+import type { WireOptions } from "./wire-form.ts";
 
-/** Tokens of thinking, by effort. */
-const thinkingBudgets = {
+type Effort = NonNullable<ModelRequest["reasoning_effort"]>;
+
+/** Tokens of thinking, by effort, for models before the third. */
+const thinkingBudgets: Record<Effort, number> = {
   none: 0,
   minimal: 512,
   low: 1_024,
   medium: 4_096,
   high: 8_192,
   xhigh: 24_576,
+  max: 24_576,
+};
+
+/** Later ones take a level, and not all of them the lowest. */
+const thinkingLevels: Record<Effort, string> = {
+  none: "LOW",
+  minimal: "LOW",
+  low: "LOW",
+  medium: "MEDIUM",
+  high: "HIGH",
+  xhigh: "HIGH",
+  max: "HIGH",
 };
 
 /** A request in the form of Gemini's generateContent. */
-export function geminiBody(request: ModelRequest): Record<string, unknown> {
+export function geminiBody(
+  request: ModelRequest,
+  { quirks }: WireOptions,
+): Record<string, unknown> {
   const isSystem = ({ role }: ChatMessage) => role === "system";
   const system = request.messages.filter(isSystem).map(({ content }) => textOf(content));
   return {
     contents: joinNeighbours(request.messages.filter((message) => !isSystem(message))),
     ...(system.length > 0 ? { systemInstruction: { parts: [{ text: system.join("\n\n") }] } } : {}),
-    generationConfig: configOf(request),
+    generationConfig: configOf(request, quirks),
     ...toolsOf(request),
   };
 }
 
-function configOf(request: ModelRequest): Record<string, unknown> {
+function configOf(request: ModelRequest, quirks: ModelQuirks): Record<string, unknown> {
   const effort = request.reasoning_effort;
   const format = request.response_format;
   const config = {
@@ -41,12 +60,17 @@ function configOf(request: ModelRequest): Record<string, unknown> {
     stopSequences: request.stop ? [request.stop].flat() : undefined,
     responseMimeType: format && format.type !== "text" ? "application/json" : undefined,
     responseJsonSchema: format?.type === "json_schema" ? format.json_schema.schema : undefined,
-    thinkingConfig: effort
-      ? { includeThoughts: effort !== "none", thinkingBudget: thinkingBudgets[effort] }
-      : undefined,
+    thinkingConfig: effort ? thinkingConfig(effort, quirks) : undefined,
   };
   const given = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(given);
+}
+
+function thinkingConfig(effort: Effort, { reasoning_field }: ModelQuirks) {
+  const includeThoughts = effort !== "none";
+  return reasoning_field === "thinking_budget"
+    ? { includeThoughts, thinkingBudget: thinkingBudgets[effort] }
+    : { includeThoughts, thinkingLevel: thinkingLevels[effort] };
 }
 
 function toolsOf({ tools, tool_choice }: ModelRequest): Record<string, unknown> {

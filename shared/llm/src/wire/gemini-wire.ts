@@ -8,10 +8,10 @@ import type { WireForm, WireReader } from "./wire-form.ts";
 
 /** Gemini's generateContent. */
 export const geminiWire: WireForm = {
-  call: (request, { apiKey }) => ({
+  call: (request, options) => ({
     path: `/models/${encodeURIComponent(request.model)}:streamGenerateContent?alt=sse`,
-    headers: { "x-goog-api-key": apiKey ?? "" },
-    body: geminiBody(request),
+    headers: { "x-goog-api-key": options.apiKey ?? "" },
+    body: geminiBody(request, options),
   }),
   createReader: () => new GeminiReader(),
 };
@@ -33,7 +33,7 @@ interface Frame {
   error: { code?: number };
 }
 
-const filtered = /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|IMAGE_SAFETY|LANGUAGE)$/;
+const filtered = /^(SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|SPII|LANGUAGE)$/;
 const noAnswer = /^(MALFORMED_FUNCTION_CALL|UNEXPECTED_TOOL_CALL|TOO_MANY_TOOL_CALLS)$/;
 
 class GeminiReader implements WireReader {

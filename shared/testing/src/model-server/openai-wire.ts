@@ -1,11 +1,15 @@
-import type { ModelServerBody, ReplyPiece, ScriptedAnswer } from "./scripted-reply.ts";
+import type { ModelServerBody, ReplyToolCall, ScriptedAnswer } from "./scripted-reply.ts";
 
 /** An answer as the frames of OpenAI's stream. */
 export function openaiFrames(answer: ScriptedAnswer, body: ModelServerBody): string[] {
   const model = body.model ?? "";
   const finish = answer.finish === undefined ? "stop" : answer.finish;
-  const deltas = (answer.pieces ?? ["Hello"]).flatMap((piece, index) =>
-    deltasOf(piece, index, answer.reasoningField ?? "reasoning_content"),
+  const field = answer.reasoningField ?? "reasoning_content";
+  let calls = 0;
+  const deltas = (answer.pieces ?? ["Hello"]).flatMap((piece) =>
+    typeof piece === "object" && "toolCall" in piece
+      ? callDeltas(piece.toolCall, calls++)
+      : textDeltas(piece, field),
   );
   const frames = [{ role: "assistant", content: "" }, ...deltas].map((delta) =>
     frame(model, [{ index: 0, delta, finish_reason: null }]),
@@ -16,13 +20,14 @@ export function openaiFrames(answer: ScriptedAnswer, body: ModelServerBody): str
   return [...frames, "data: [DONE]\n\n"];
 }
 
-function deltasOf(piece: ReplyPiece, index: number, field: string): unknown[] {
+function textDeltas(piece: string | { reasoning: string }, field: string): unknown[] {
   if (typeof piece === "string") return [{ content: piece }];
-  if ("reasoning" in piece) {
-    if (field !== "reasoning_details") return [{ [field]: piece.reasoning }];
-    return [{ reasoning_details: [{ type: "reasoning.text", text: piece.reasoning }] }];
-  }
-  const { id, name, arguments: parts } = piece.toolCall;
+  if (field !== "reasoning_details") return [{ [field]: piece.reasoning }];
+  return [{ reasoning_details: [{ type: "reasoning.text", text: piece.reasoning }] }];
+}
+
+/** The first names the call, the others bring its arguments. */
+function callDeltas({ id, name, arguments: parts }: ReplyToolCall, index: number): unknown[] {
   return [
     { tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] },
     ...parts.map((part) => ({ tool_calls: [{ index, function: { arguments: part } }] })),

@@ -1,8 +1,12 @@
+/** A call of a tool; its arguments come in parts. */
+export interface ReplyToolCall {
+  id: string;
+  name: string;
+  arguments: string[];
+}
+
 /** A piece of an answer: text of the answer, of the reasoning, or a call of a tool. */
-export type ReplyPiece =
-  | string
-  | { reasoning: string }
-  | { toolCall: { id: string; name: string; arguments: string[] } };
+export type ReplyPiece = string | { reasoning: string } | { toolCall: ReplyToolCall };
 
 /** An answer, piece by piece, and what goes wrong on the way. */
 export interface ScriptedAnswer {

@@ -145,9 +145,10 @@ function formOf(path: string): { name: WireForm; model?: string } | undefined {
 /** What the real ones refuse, too: a wrong key, a request that lacks what they insist on. */
 function refusalOf(form: WireForm, exchange: Exchange, apiKey?: string) {
   const { url, headers, body } = exchange;
+  const bearer = headers.authorization?.replace(/^Bearer /, "");
   const key = {
-    openai: headers.authorization?.replace(/^Bearer /, ""),
-    anthropic: headers["x-api-key"],
+    openai: bearer,
+    anthropic: headers["x-api-key"] ?? bearer,
     gemini: headers["x-goog-api-key"],
   }[form];
   if (apiKey !== undefined && key !== apiKey) return refuse(401, "Incorrect API key provided");
@@ -156,8 +157,16 @@ function refusalOf(form: WireForm, exchange: Exchange, apiKey?: string) {
   }
   if (body.stream !== true) return refuse(400, "This model server only streams");
   if (form === "openai") return undefined;
-  if (headers["anthropic-version"] !== "2023-06-01") return refuse(400, "anthropic-version");
-  return body["max_tokens"] === undefined ? refuse(400, "max_tokens: Field required") : undefined;
+  if (body["max_tokens"] === undefined) return refuse(400, "max_tokens: Field required");
+  return refusalByVersion(headers["anthropic-version"], body);
+}
+
+/** Anthropic's newer version refuses samplers, whatever the model. */
+function refusalByVersion(version: unknown, body: ModelServerBody): ScriptedRefusal | undefined {
+  if (version === "2023-06-01") return undefined;
+  if (version !== "2026-10-21") return refuse(400, "anthropic-version: not a known version");
+  const sampler = ["temperature", "top_p", "top_k"].find((name) => body[name] !== undefined);
+  return sampler ? refuse(400, `${sampler}: Extra inputs are not permitted`) : undefined;
 }
 
 function refuse(status: number, message: string): ScriptedRefusal {
