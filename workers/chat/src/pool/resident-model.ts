@@ -14,6 +14,7 @@
  */
 import { AppError } from "@shared/runtime";
 import type { LlamaProcess } from "../llama-cpp/start-llama-process.ts";
+import type { LocalProgress } from "./local-event.ts";
 import { createSlots } from "./slots.ts";
 import type { Slots } from "./slots.ts";
 
@@ -22,10 +23,12 @@ export const modelUnloaded = "MODEL_UNLOADED";
 
 export type ResidentState = "loading" | "ready" | "draining" | "unloading" | "gone";
 
+export type OnProgress = (progress: LocalProgress) => void;
+
 export interface ResidentOptions {
   slots: number;
   /** Makes room and starts the process; throws when that fails, with nothing left of it. */
-  load: (signal: AbortSignal, onPercent: (percent: number) => void) => Promise<LlamaProcess>;
+  load: (signal: AbortSignal, onProgress: OnProgress) => Promise<LlamaProcess>;
   /** Unused for so long it drains; undefined: never. */
   idleMs: number | undefined;
   /** Called after each change of state or of who holds it. */
@@ -37,14 +40,13 @@ export class ResidentModel {
   readonly #options: ResidentOptions;
   readonly #unwanted = new AbortController();
   readonly #gone = Promise.withResolvers<void>();
-  readonly #listeners = new Set<(percent: number) => void>();
+  readonly #listeners = new Set<OnProgress>();
   readonly #loaded: Promise<LlamaProcess>;
   #process: LlamaProcess | undefined;
   #state: ResidentState = "loading";
   #holders = 0;
   #idle: NodeJS.Timeout | undefined;
-  /** Percent of the file that is loaded. */
-  percent = 0;
+  #progress: LocalProgress | undefined;
   readyAtMs = 0;
   usedAtMs = 0;
 
@@ -80,16 +82,17 @@ export class ResidentModel {
 
   /**
    * Holds it until `leave` is called, once for each `hold`, also when this fails. Waits until it is
-   * loaded; throws what loading failed with, or the signal's reason.
+   * loaded, saying how far that is; throws what loading failed with, or the signal's reason.
    */
-  async hold(signal: AbortSignal, onPercent: (percent: number) => void): Promise<LlamaProcess> {
+  async hold(signal: AbortSignal, onProgress: OnProgress): Promise<LlamaProcess> {
     this.#holders++;
     clearTimeout(this.#idle);
-    this.#listeners.add(onPercent);
+    if (this.#state === "loading" && this.#progress !== undefined) onProgress(this.#progress);
+    this.#listeners.add(onProgress);
     try {
       return await orAborted(this.#loaded, signal);
     } finally {
-      this.#listeners.delete(onPercent);
+      this.#listeners.delete(onProgress);
     }
   }
 
@@ -117,8 +120,8 @@ export class ResidentModel {
 
   async #load(): Promise<LlamaProcess> {
     try {
-      const process = await this.#options.load(this.#unwanted.signal, (percent) =>
-        this.#tell(percent),
+      const process = await this.#options.load(this.#unwanted.signal, (progress) =>
+        this.#tell(progress),
       );
       this.#process = process;
       if (this.#state !== "loading") void process.close();
@@ -133,9 +136,9 @@ export class ResidentModel {
     }
   }
 
-  #tell(percent: number): void {
-    this.percent = percent;
-    for (const listener of this.#listeners) listener(percent);
+  #tell(progress: LocalProgress): void {
+    this.#progress = progress;
+    for (const listener of this.#listeners) listener(progress);
   }
 
   /** Nobody holds it. */

@@ -14,6 +14,7 @@ import type { ModelFile } from "./models-folder.ts";
 import type { ModelPoolOptions } from "./model-pool-options.ts";
 import { createQuarantine } from "./quarantine.ts";
 import { ResidentModel, modelUnloaded, orAborted } from "./resident-model.ts";
+import type { OnProgress } from "./resident-model.ts";
 import { createSlots } from "./slots.ts";
 
 /** A model with memory, or in line for it. */
@@ -73,11 +74,7 @@ export class Residents {
    * Holds the model of a file that lies there under `name` at that moment, loading it if need be.
    * @param find gives the file as it is now; throws when there is none.
    */
-  async hold(
-    find: () => ModelFile,
-    signal: AbortSignal,
-    onProgress: (progress: LocalProgress) => void,
-  ): Promise<Holding> {
+  async hold(find: () => ModelFile, signal: AbortSignal, onProgress: OnProgress): Promise<Holding> {
     for (;;) {
       signal.throwIfAborted();
       this.#closing.signal.throwIfAborted();
@@ -88,10 +85,8 @@ export class Residents {
         await orAborted(resident.gone, signal);
         continue;
       }
-      if (resident.state === "loading") onProgress(loading(file.name, resident.percent));
-      const onPercent = (percent: number) => onProgress(loading(file.name, percent));
       try {
-        const process = await resident.hold(signal, onPercent);
+        const process = await resident.hold(signal, onProgress);
         this.#shareThreads();
         return { resident, process, leave: () => resident.leave() };
       } catch (error) {
@@ -121,7 +116,7 @@ export class Residents {
       slots: plan.setting.slots,
       idleMs: isPinned ? undefined : (this.#options.idleMs ?? usualIdleMs),
       onChange: () => this.#onChange(tenant),
-      load: (signal, onPercent) => this.#load(tenant, signal, onPercent),
+      load: (signal, onProgress) => this.#load(tenant, signal, onProgress),
     });
     const tenant: Resident = {
       file,
@@ -139,11 +134,17 @@ export class Residents {
   async #load(
     tenant: Resident,
     signal: AbortSignal,
-    onPercent: (percent: number) => void,
+    onProgress: OnProgress,
   ): Promise<LlamaProcess> {
     const { file, plan } = tenant;
     await this.#quarantine.check(file.parts);
-    await this.#makeRoom(tenant, signal);
+    // While somebody makes room, what becomes free is theirs.
+    if (!this.#makingRoom.hasFree || !this.#takeRoom(tenant)) {
+      onProgress(waiting(`${file.name} waits for memory that other models have`));
+      await this.#makeRoom(tenant, signal);
+    }
+    const onPercent = (percent: number) => onProgress(loading(file.name, percent));
+    onPercent(0);
     const { gpuLayers = "auto", chatTemplate } = this.#presetOf(file.name);
     const { environment, logger, gpu = "off", buildsFolder } = this.#options;
     const order: LoadOrder = {
