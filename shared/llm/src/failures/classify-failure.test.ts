@@ -29,7 +29,7 @@ describe("classifyFailure", () => {
   });
 
   it("tells what a router's provider said", () => {
-    const [throttled] = refusals;
+    const throttled = refusals.find(({ body }) => JSON.stringify(body).includes("BaseTen"));
     expect(throttled && classify(throttled).message).toContain("temporarily rate-limited upstream");
   });
 

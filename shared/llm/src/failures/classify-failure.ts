@@ -1,6 +1,6 @@
 import type { ModelErrorKind } from "@shared/contracts";
 import type { RefusedAnswer } from "../http/request-events.ts";
-import { readRetryAfterMs } from "../http/retry-after.ts";
+import { readRateLimitResetMs, readRetryAfterMs } from "../http/retry-after.ts";
 import { ModelError } from "../model-error.ts";
 import { commonRules, providerRules } from "./failure-rules.ts";
 import type { FailureRule } from "./failure-rules.ts";
@@ -21,7 +21,10 @@ export function classifyFailure(
   { provider, nowMs, apiKey }: FailureContext,
 ): ModelError {
   const said = readRefusal(body);
-  const retryAfterMs = readRetryAfterMs(headers, `${said.message} ${said.details}`, nowMs);
+  const retryAfterMs =
+    readRetryAfterMs(headers, `${said.message} ${said.details}`, nowMs) ??
+    // Elsewhere these headers only tell how far the limits are.
+    (status === 429 ? readRateLimitResetMs(headers, said.details, nowMs) : undefined);
   const facts = { ...said, status, saysWhen: retryAfterMs !== undefined };
   const rules = [...(providerRules[provider] ?? []), ...commonRules];
   const kind = rules.find((rule) => fits(rule, facts))?.kind ?? kindByStatus(status);
@@ -62,7 +65,7 @@ interface ErrorBody {
   code?: unknown;
   type?: unknown;
   status?: unknown;
-  metadata?: { raw?: unknown };
+  metadata?: { raw?: unknown; headers?: unknown };
   details?: unknown;
 }
 
@@ -82,7 +85,7 @@ function readRefusal(body: string): Refusal {
     // A router says that its provider failed; what that one said is the reason.
     message: raw === undefined ? message : `${message}: ${rawMessage(raw)}`,
     code: words.join(" "),
-    details: JSON.stringify(error.details ?? ""),
+    details: JSON.stringify(error.details ?? error.metadata ?? ""),
   };
 }
 

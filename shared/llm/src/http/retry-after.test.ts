@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRetryAfterMs } from "./retry-after.ts";
+import { readRateLimitResetMs, readRetryAfterMs } from "./retry-after.ts";
 
 const nowMs = Date.parse("2026-11-26T12:00:00Z");
 
@@ -23,5 +23,32 @@ describe("readRetryAfterMs", () => {
     [{ "retry-after": "soon" }, "", undefined],
   ])("reads %j %s", (headers, message, expected) => {
     expect(read(headers as Record<string, string>, message)).toBe(expected);
+  });
+});
+
+describe("readRateLimitResetMs", () => {
+  const left = "x-ratelimit-remaining-";
+  const reset = "x-ratelimit-reset-";
+  it.each([
+    [{ [`${left}tokens`]: "0", [`${reset}tokens`]: "7.66s" }, "", 7_660],
+    [{ [`${left}tokens`]: "5", [`${reset}tokens`]: "7.66s" }, "", undefined],
+    [
+      {
+        [`${left}requests`]: "0",
+        [`${reset}requests`]: "2m59.56s",
+        [`${left}tokens`]: "0",
+        [`${reset}tokens`]: "1s",
+      },
+      "",
+      179_560,
+    ],
+    [{ "x-ratelimit-reset": String(nowMs + 5_000) }, "", 5_000],
+    [{ "x-ratelimit-reset": String(nowMs / 1_000 + 5) }, "", 5_000],
+    [{ "x-ratelimit-reset": "12" }, "", 12_000],
+    [{}, `{"headers":{"X-RateLimit-Reset":"${nowMs + 60_000}"}}`, 60_000],
+    [{}, "", undefined],
+  ])("reads %j %s", (headers, details, expected) => {
+    const named = new Headers(headers as Record<string, string>);
+    expect(readRateLimitResetMs(named, details, nowMs)).toBe(expected);
   });
 });

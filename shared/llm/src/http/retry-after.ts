@@ -18,6 +18,35 @@ export function readRetryAfterMs(
   return words === undefined ? undefined : readDuration(words);
 }
 
+/**
+ * When a limit that was reached is lifted, for a provider that says only that: OpenAI and Groq name
+ * what is left of each limit, OpenRouter the moment, in a header or in the error's details.
+ */
+export function readRateLimitResetMs(
+  headers: Headers,
+  details: string,
+  nowMs: number,
+): number | undefined {
+  const reached = ["requests", "tokens"].filter(
+    (limit) => headers.get(`x-ratelimit-remaining-${limit}`) === "0",
+  );
+  const waits = reached
+    .map((limit) => readMoment(headers.get(`x-ratelimit-reset-${limit}`), nowMs))
+    .filter((ms) => ms !== undefined);
+  if (waits.length > 0) return Math.max(...waits);
+  const inDetails = /"X-RateLimit-Reset":\s*"?(\d+)/i.exec(details)?.[1];
+  return readMoment(headers.get("x-ratelimit-reset") ?? inDetails, nowMs);
+}
+
+/** Unix time in milliseconds or seconds, a number of seconds, or a duration. */
+function readMoment(text: string | null | undefined, nowMs: number): number | undefined {
+  if (!text) return undefined;
+  const number = Number(text);
+  if (Number.isNaN(number)) return readDuration(text);
+  if (number > 1e12) return Math.max(0, number - nowMs);
+  return number > 1e9 ? Math.max(0, number * 1_000 - nowMs) : number * 1_000;
+}
+
 function readHeader(value: string, nowMs: number): number | undefined {
   const seconds = Number(value);
   if (value.trim() !== "" && seconds >= 0) return seconds * 1_000;
