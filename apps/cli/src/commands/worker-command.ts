@@ -9,7 +9,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { explainFailure } from "../explain-failure.ts";
 
 /** The kinds of workers that need nothing but Redis, so that they run on any machine. */
-const kinds = ["webgen"];
+const kinds = ["webgen", "chat"];
 
 const help = `
 What it needs: REDIS_URL, with the login of this lane (docs/operations.md, "A second machine"),

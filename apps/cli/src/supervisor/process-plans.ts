@@ -7,8 +7,8 @@ import type { ProcessPlan } from "./managed-process.ts";
 const closingMs = 25_000;
 
 /**
- * The processes of one Millrace, in the order they are started. Webgen gets no DATABASE_URL:
- * such a worker may run on rented hardware and speaks Redis only.
+ * The processes of one Millrace, in the order they are started. Webgen and chat get no
+ * DATABASE_URL: such workers may run on rented hardware and speaks Redis only.
  */
 export function planProcesses(
   settings: Settings,
@@ -37,5 +37,6 @@ export function planProcesses(
     plan("api", "apps/api", shared),
     plan("control", "workers/control", shared),
     plan("webgen", "workers/webgen", { ...shared, DATABASE_URL: undefined }),
+    plan("chat", "workers/chat", { ...shared, DATABASE_URL: undefined }),
   ];
 }

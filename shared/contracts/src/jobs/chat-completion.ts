@@ -191,7 +191,8 @@ export const chatCompletionContract = {
   inputSchema: chatCompletionInputSchema,
   optionsSchema: chatCompletionOptionsSchema,
   resultSchema: chatCompletionResultSchema,
-  policy: { maxAttempts: 3, timeoutMs: 600_000, backoffMs: 1_000 },
+  // The worker itself asks again, and others; a second loop around that would multiply the tries.
+  policy: { maxAttempts: 1, timeoutMs: 600_000, backoffMs: 1_000 },
   stream: { merge: mergeChatDeltas, fold: toPartialResult },
   summarise: (input: ChatCompletionInput) => ({
     model: input.model,

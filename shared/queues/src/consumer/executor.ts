@@ -269,7 +269,8 @@ function endingAfterDeltas(outcome: ErrorOutcome): Ending | undefined {
     case "retry":
     case "fail": {
       const { error } = outcome;
-      if (error.code === coreJobErrorCodes.timeout) return endingOf(outcome);
+      const saysSo = [coreJobErrorCodes.timeout, coreJobErrorCodes.interrupted] as string[];
+      if (saysSo.includes(error.code)) return endingOf(outcome);
       return interrupted(error.message, undefined, error);
     }
   }

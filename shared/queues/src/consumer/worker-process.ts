@@ -45,6 +45,8 @@ export interface ServedLane {
 export interface WorkerProcess extends Service {
   /** Takes jobs of one more lane from now on; resolves when it stands in the registry. */
   serve(lane: ServedLane): Promise<void>;
+  /** Tells the registry of what changed, without waiting for the next heartbeat. */
+  announce(): Promise<void>;
   /** Takes no further job of the lane, and leaves it once its runs have ended. */
   withdraw(lane: string): Promise<void>;
 }
@@ -148,6 +150,7 @@ export function createWorkerProcess(options: WorkerProcessOptions): WorkerProces
       await startLane(lane);
       await beat();
     },
+    announce: beat,
     async withdraw(lane) {
       const worker = served.get(lane);
       if (!worker) return;

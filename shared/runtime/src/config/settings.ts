@@ -59,6 +59,16 @@ export const fileSettingsSchema = z.strictObject({
       webgen: z
         .strictObject({ concurrency: z.number().int().min(1).max(64).default(1) })
         .prefault({}),
+      chat: z
+        .strictObject({
+          concurrency: z.number().int().min(1).max(1_024).default(64),
+          shared_lane: z.boolean().default(true),
+          gpu: z.enum(["off", "auto", "cuda", "vulkan", "metal"]).default("off"),
+          threads: z.number().int().min(1).optional(),
+          memory_bytes: z.number().int().min(1).optional(),
+          idle_ms: z.number().int().min(0).default(300_000),
+        })
+        .prefault({}),
     })
     .prefault({}),
   shutdown_grace_ms: z.number().int().min(0).default(20_000),
@@ -103,6 +113,7 @@ export const envSettingsSchema = z.object({
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   SNAPSHOT_MAX_CHARS: z.coerce.number().int().min(1).optional(),
   VLLM_MAX_MODEL_LEN: z.coerce.number().int().min(1).default(8_192),
+  CHAT_SHARED_LANE: z.stringbool().optional(),
   VLLM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   VLLM_MODEL_NAME: z.string().optional(),
   VLLM_API_KEY: z.string().optional(),
