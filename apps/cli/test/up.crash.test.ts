@@ -77,7 +77,7 @@ test("a start after kill -9 adopts stores, ends orphans", async () => {
   await second.serving;
   const after = runtimeOf(home);
   expect(after.stores).toEqual(before.stores);
-  expect(Object.keys(after.processes).toSorted()).toEqual(["api", "control", "webgen"]);
+  expect(Object.keys(after.processes).toSorted()).toEqual(["api", "chat", "control", "webgen"]);
   expect(after.processes.api.pid).not.toBe(before.processes.api.pid);
   expect((await client.waitFor(job.id)).status).toBe("succeeded");
   second.kill("SIGTERM");

@@ -71,8 +71,10 @@ export function createWorkerRegistry(deps: WorkerRegistryDeps): WorkerRegistry {
 function slotsByLane(workers: WorkerView[]): Map<string, number> {
   const slots = new Map<string, number>();
   for (const worker of workers.filter((one) => !one.draining)) {
-    for (const [lane, count] of Object.entries(worker.lane_slots))
-      slots.set(lane, (slots.get(lane) ?? 0) + count);
+    for (const lane of worker.lanes) {
+      const own = worker.lane_slots?.[lane] ?? worker.slots;
+      slots.set(lane, (slots.get(lane) ?? 0) + own);
+    }
   }
   return slots;
 }

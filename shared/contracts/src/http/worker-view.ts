@@ -18,7 +18,10 @@ export const workerViewSchema = z.object({
   id: z.string(),
   kind: z.string(),
   lanes: z.array(z.string()),
-  lane_slots: z.record(z.string(), z.number()).describe("Jobs of each lane that it runs at a time"),
+  lane_slots: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe("Jobs of each lane that it runs at a time; absent: all its slots in each"),
   host: z.string(),
   pid: z.number(),
   version: z.string(),

@@ -49,8 +49,8 @@ export function createEngineWatch(deps: EngineWatchDeps): EngineWatch {
 
   const models = (): EngineModel[] =>
     engines.flatMap(({ name, engine = "vllm" }) =>
-      (statuses.get(name)?.models ?? []).map(({ id, context }) => ({
-        ...{ id, provider: name, engine, contextLength: context },
+      (statuses.get(name)?.models ?? []).map(({ id, traits }) => ({
+        ...{ id, provider: name, engine, contextLength: traits.context },
       })),
     );
   const idsOf = () => JSON.stringify(models());
