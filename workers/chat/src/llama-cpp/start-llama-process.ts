@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chatErrorCodes } from "@shared/contracts";
-import { AppError } from "@shared/runtime";
+import { AppError, messageOf } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 import { childEnvironment } from "./child-environment.ts";
 import { childReportSchema } from "./child-protocol.ts";
@@ -102,11 +102,14 @@ class LlamaChild implements LlamaProcess {
       options.stallMs ?? 120_000,
     );
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#hear(text));
-    this.#child.on("message", (message) => this.#receive(childReportSchema.parse(message)));
-    // Without this a channel that closes under a message would end the worker.
-    this.#child.on("error", (error) => options.logger.warn({ err: error }, "llama.cpp child"));
+    this.#child.on("message", (message) => this.#parse(message));
     this.ended = new Promise((resolve) => {
-      this.#child.once("exit", (code, signal) => resolve(this.#end(code, signal)));
+      this.#child.once("exit", (code, signal) => resolve(this.#end(signal ?? `exit code ${code}`)));
+      this.#child.on("error", (error) => {
+        options.logger.warn({ err: error }, "llama.cpp child");
+        // One that could not be started has no exit.
+        if (this.#child.pid === undefined) resolve(this.#end(messageOf(error)));
+      });
     });
   }
 
@@ -159,6 +162,12 @@ class LlamaChild implements LlamaProcess {
     this.#child.send(order, () => undefined);
   }
 
+  #parse(message: unknown): void {
+    const { data, error } = childReportSchema.safeParse(message);
+    if (data === undefined) this.#give(`it said what it never should: ${error.message}`);
+    else this.#receive(data);
+  }
+
   #receive(report: ChildReport): void {
     this.#silence.refresh();
     switch (report.type) {
@@ -202,12 +211,12 @@ class LlamaChild implements LlamaProcess {
     this.#child.kill("SIGKILL");
   }
 
-  #end(code: number | null, signal: NodeJS.Signals | null): { isCrash: boolean } {
+  #end(how: string): { isCrash: boolean } {
     clearTimeout(this.#silence);
     clearTimeout(this.#stall);
     const isCrash = !this.#isClosing;
     const lastWords = this.#lastWords.join("\n");
-    const error = crash(`ended (${signal ?? `exit code ${code}`})`, lastWords);
+    const error = crash(`ended (${how})`, lastWords);
     if (isCrash) this.#options.logger.error({ err: error, lastWords }, "llama.cpp child crashed");
     this.#loading.reject(error);
     this.#loading.promise.catch(() => undefined /* nobody waits once it is loaded */);

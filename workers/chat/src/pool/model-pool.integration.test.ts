@@ -149,6 +149,20 @@ describe("the pool", () => {
     await expect(textOf(ask("../mill"))).rejects.toMatchObject({ code: "MODEL_UNKNOWN" });
   });
 
+  it("runs a model under the name and as the operator says", async () => {
+    await open(
+      { "Mill-1B.Q4_K_M": { says: mill } },
+      {
+        names: { "Mill-1B.Q4_K_M.gguf": "writer" },
+        presets: { writer: { contextSize: 512, slots: 1, chatTemplate: "{{ '\\n' }}" } },
+      },
+    );
+    expect(pool.models()).toMatchObject([{ name: "writer", contextSize: 512, slots: 1 }]);
+    const events = await Array.fromAsync(ask("writer"));
+    // The start of the text and a line break.
+    expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 2 } });
+  });
+
   it("serves the others beside a file that is wrong", async () => {
     writeFileSync(join(folder, "wrong.gguf"), "<!doctype html>");
     await open({ mill: { says: mill } });
