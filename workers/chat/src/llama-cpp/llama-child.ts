@@ -20,6 +20,8 @@ const { report, reportText } = createReporter((message, onSent) => {
 });
 
 process.on("disconnect", () => process.exit(0));
+// A worker that was gone before we listened is announced no more.
+if (!process.connected) process.exit(0);
 // A terminal's Ctrl+C reaches all processes of it; the worker decides when this one ends.
 process.on("SIGINT", () => undefined);
 process.on("message", (message) => {

@@ -1,3 +1,5 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,6 +68,13 @@ describe("a model's process that goes", () => {
     const child = await start(3_000);
     process.kill(child.pid, "SIGSTOP");
     expect(await child.ended).toEqual({ isCrash: true });
+  });
+
+  it("ends when the worker was gone before it listened", async () => {
+    const early = fork(new URL("./llama-child.ts", import.meta.url), { execArgv: [] });
+    const exit = once(early, "exit");
+    early.disconnect();
+    expect(await exit).toEqual([0, null]);
   });
 
   it("does not outlive the worker", async () => {

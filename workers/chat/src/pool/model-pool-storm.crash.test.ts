@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError, createLogger } from "@shared/runtime";
 import { createSeededRandom, eventually, stormSeed, writeTinyGguf } from "@shared/testing";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createModelPool } from "./model-pool.ts";
 import type { LocalModel, ModelPool } from "./model-pool.ts";
 
@@ -62,6 +62,10 @@ it(`answers right or not at all while callers leave, models swap and crash (seed
     minResidencyMs: 0,
     onChange: () => (mostBytes = Math.max(mostBytes, memoryOf(pool?.models() ?? []))),
   });
+  onTestFinished(async () => {
+    await pool.close();
+    rmSync(folder, { recursive: true });
+  });
   const random = createSeededRandom(stormSeed);
   const crashed = new Set<string>();
   let answered = 0;
@@ -96,5 +100,4 @@ it(`answers right or not at all while callers leave, models swap and crash (seed
   }
   await pool.close();
   expect(pool.models().every(({ state }) => state === "absent")).toBe(true);
-  rmSync(folder, { recursive: true });
 });
