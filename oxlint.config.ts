@@ -12,7 +12,7 @@ const redisClass = {
 };
 
 const entrances = [
-  ...["contracts", "runtime", "db", "locks", "llm", "stores", "testing"],
+  ...["contracts", "runtime", "db", "gguf", "locks", "llm", "stores", "testing"],
   ...["queues/producer", "queues/events", "queues/consumer", "queues/books"],
   "queues/metrics",
 ];
@@ -110,6 +110,7 @@ export default defineConfig({
     }),
     layer({ files: ["shared/runtime/**"], may: ["contracts", "runtime"], opensRedis: true }),
     layer({ files: ["shared/db/**"], may: ["contracts", "runtime", "db"], never: "bullmq$" }),
+    layer({ files: ["shared/gguf/**"], may: ["contracts", "runtime", "gguf"] }),
     layer({ files: ["shared/llm/**"], may: ["contracts", "runtime", "llm"] }),
     layer({ files: ["shared/locks/**"], may: ["contracts", "runtime", "locks"] }),
     layer({
@@ -118,17 +119,20 @@ export default defineConfig({
       never: "(drizzle-orm|postgres)",
     }),
     layer({ files: ["shared/stores/**"], may: ["contracts", "runtime"] }),
-    layer({ files: ["workers/**"], may: ["contracts", "runtime", "db", "queues", "locks", "llm"] }),
+    layer({
+      files: ["workers/**"],
+      may: ["contracts", "runtime", "db", "gguf", "queues", "locks", "llm"],
+    }),
     layer({
       // They may run on rented machines, which have no way to the record.
       files: ["workers/webgen/**", "workers/chat/**"],
-      may: ["contracts", "runtime", "queues", "locks", "llm"],
+      may: ["contracts", "runtime", "gguf", "queues", "locks", "llm"],
     }),
     layer({
       files: ["apps/api/**"],
       may: ["contracts", "runtime", "db", "queues/producer", "queues/events", "queues/metrics"],
     }),
-    layer({ files: ["apps/cli/**"], may: ["contracts", "runtime", "db", "stores"] }),
+    layer({ files: ["apps/cli/**"], may: ["contracts", "runtime", "db", "gguf", "llm", "stores"] }),
     layer({ files: ["apps/web/**"], may: ["contracts"], never: "(node:|ioredis)" }),
     layer({ files: tests, may: entrances, never: "(drizzle-orm)$" }),
     { files: environmentReaders, rules: { "node/no-process-env": "off" } },

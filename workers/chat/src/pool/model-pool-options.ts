@@ -1,6 +1,6 @@
 import type { Logger } from "@shared/runtime";
 import type { LoadOrder } from "../llama-cpp/child-protocol.ts";
-import type { ModelPreset } from "./model-plan.ts";
+import type { ModelPreset } from "./model-preset.ts";
 
 export interface ModelPoolOptions {
   /** Every *.gguf in it is served under its name without the ending. */

@@ -1,6 +1,6 @@
 import { chatErrorCodes } from "@shared/contracts";
+import { freeMemoryBytes } from "@shared/gguf";
 import { AppError } from "@shared/runtime";
-import { freeMemoryBytes } from "../gguf/free-memory.ts";
 import { createEventQueue } from "../llama-cpp/event-queue.ts";
 import { generationRequestSchema } from "../llama-cpp/generation-request.ts";
 import type { GenerationInput, TokenUsage } from "../llama-cpp/generation-request.ts";

@@ -1,5 +1,5 @@
 import type { LocalModels } from "@shared/llm";
-import type { ModelPreset } from "./model-plan.ts";
+import type { ModelPreset } from "./model-preset.ts";
 
 /** What config/models.yaml says of models, as the pool takes it: names by file, presets by name. */
 export function modelPresets({ models }: LocalModels): {

@@ -4,10 +4,10 @@ import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { chatErrorCodes } from "@shared/contracts";
+import { modelNameOf, partsOf, readModelFile } from "@shared/gguf";
+import type { ModelShape } from "@shared/gguf";
 import { AppError, messageOf } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
-import type { ModelShape } from "../gguf/model-shape.ts";
-import { modelNameOf, partsOf, readModelFile } from "../gguf/read-model-file.ts";
 
 /** A model file as it lies in the folder. */
 export interface ModelFile {

@@ -1,15 +1,15 @@
 import { setTimeout } from "node:timers/promises";
 import { chatErrorCodes } from "@shared/contracts";
+import { planModel } from "@shared/gguf";
+import type { ModelPlan, ModelShape } from "@shared/gguf";
 import { AppError } from "@shared/runtime";
-import type { ModelShape } from "../gguf/model-shape.ts";
 import type { LoadOrder } from "../llama-cpp/child-protocol.ts";
 import { startLlamaProcess } from "../llama-cpp/start-llama-process.ts";
 import type { LlamaProcess } from "../llama-cpp/start-llama-process.ts";
 import type { LocalProgress } from "./local-event.ts";
 import { chooseTenantsToGo } from "./memory-room.ts";
 import type { Tenant } from "./memory-room.ts";
-import { planModel } from "./model-plan.ts";
-import type { ModelPlan, ModelPreset } from "./model-plan.ts";
+import type { ModelPreset } from "./model-preset.ts";
 import type { ModelFile } from "./models-folder.ts";
 import type { ModelPoolOptions } from "./model-pool-options.ts";
 import { createQuarantine } from "./quarantine.ts";

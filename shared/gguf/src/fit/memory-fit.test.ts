@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { freeMemoryBytes } from "./free-memory.ts";
 import { fittingSetting, memoryNeed } from "./memory-fit.ts";
-import type { ModelShape } from "./model-shape.ts";
+import type { ModelShape } from "../reader/model-shape.ts";
 
 const gigabyte = 1_024 ** 3;
 /** Llama 3.1 8B as Q4_K_M. */

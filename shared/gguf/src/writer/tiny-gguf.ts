@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSeededRandom } from "../crash/seeded-random.ts";
 import { encodeGguf } from "./encode-gguf.ts";
 import type { GgufTensor, GgufValue } from "./encode-gguf.ts";
 import { scriptPieces } from "./script-pieces.ts";
@@ -105,10 +105,7 @@ function typeOf(id: number): number {
 }
 
 function embeddings(count: number, follows: readonly [number, number][]): GgufTensor[] {
-  const random = createSeededRandom(1);
-  const codes = Float32Array.from({ length: count * width }, () =>
-    random.below(2) === 0 ? -1 : 1,
-  );
+  const codes = Float32Array.from(randomBytes(count * width), (byte) => (byte & 1 ? 1 : -1));
   const outputs = new Float32Array(count * width);
   for (const [before, after] of follows) {
     for (let at = 0; at < width; at++) {
@@ -120,6 +117,11 @@ function embeddings(count: number, follows: readonly [number, number][]): GgufTe
     { name: "output.weight", dims: [width, count], values: outputs },
     { name: "output_norm.weight", dims: [width], values: new Float32Array(width).fill(1) },
   ];
+}
+
+/** The same bytes each time. */
+function randomBytes(count: number): Buffer {
+  return createHash("shake256", { outputLength: count }).update("tiny").digest();
 }
 
 function block(): GgufTensor[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ModelShape } from "../gguf/model-shape.ts";
+import type { ModelShape } from "../reader/model-shape.ts";
 import { planModel } from "./model-plan.ts";
-import type { ModelPreset } from "./model-plan.ts";
+import type { ModelSetting } from "./memory-fit.ts";
 
 const gigabyte = 1_024 ** 3;
 const shape: ModelShape = {
@@ -16,8 +16,8 @@ const shape: ModelShape = {
   windows: Array(32).fill(undefined),
 };
 
-function plan(preset: ModelPreset, gigabytes: number, of = shape) {
-  return planModel(of, preset, { bytes: gigabytes * gigabyte });
+function plan(wanted: Partial<ModelSetting>, gigabytes: number, of = shape) {
+  return planModel(of, wanted, { bytes: gigabytes * gigabyte });
 }
 
 describe("the plan of a model", () => {

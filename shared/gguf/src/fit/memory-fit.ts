@@ -1,4 +1,4 @@
-import type { ModelShape } from "./model-shape.ts";
+import type { ModelShape } from "../reader/model-shape.ts";
 
 /** How a model is to be run. */
 export interface ModelSetting {

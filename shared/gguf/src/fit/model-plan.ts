@@ -1,23 +1,10 @@
 import { chatErrorCodes } from "@shared/contracts";
 import { AppError } from "@shared/runtime";
-import { fittingSetting, memoryNeed } from "../gguf/memory-fit.ts";
-import type { MemoryNeed, ModelSetting } from "../gguf/memory-fit.ts";
-import type { ModelShape } from "../gguf/model-shape.ts";
+import { fittingSetting, memoryNeed } from "./memory-fit.ts";
+import type { MemoryNeed, ModelSetting } from "./memory-fit.ts";
+import type { ModelShape } from "../reader/model-shape.ts";
 
-/** How the operator wants one model to be run. */
-export interface ModelPreset {
-  /** Tokens of one conversation; exactly so many, or the model is not loaded. */
-  contextSize?: number;
-  /** Conversations at a time. */
-  slots?: number;
-  /** Loaded from the start, and never unloaded for others. */
-  isPinned?: boolean;
-  /** Instead of the template in the file. */
-  chatTemplate?: string;
-  /** How many layers the GPU takes. */
-  gpuLayers?: number;
-}
-
+/** How a model is to be run, and what that takes. */
 export interface ModelPlan {
   setting: ModelSetting;
   need: MemoryNeed;
@@ -31,20 +18,21 @@ const usualSlots = 4;
 /**
  * How a model is run with so much memory: fixed for as long as it is loaded, so that no request
  * can make it load again with a longer context.
+ * @param asked what the operator wants: exactly that context, and no more slots.
  * @throws AppError MODEL_TOO_LARGE when it does not fit even with nothing beside it.
  */
 export function planModel(
   shape: ModelShape,
-  preset: ModelPreset,
+  asked: Partial<ModelSetting>,
   limits: { bytes: number; contextSize?: number | undefined },
 ): ModelPlan {
   const { bytes } = limits;
   const usual = limits.contextSize ?? usualContext;
-  const contextSize = preset.contextSize ?? Math.min(usual, shape.trainedContext);
+  const contextSize = asked.contextSize ?? Math.min(usual, shape.trainedContext);
   const wanted = {
     contextSize,
-    slots: preset.slots ?? usualSlots,
-    leastContext: preset.contextSize ?? leastContext,
+    slots: asked.slots ?? usualSlots,
+    leastContext: asked.contextSize ?? leastContext,
   };
   const setting = fittingSetting(shape, wanted, bytes);
   if (setting !== undefined) return { setting, need: memoryNeed(shape, setting) };

@@ -1,0 +1,11 @@
+export { freeMemoryBytes } from "./fit/free-memory.ts";
+export { fittingSetting, memoryNeed } from "./fit/memory-fit.ts";
+export type { MemoryNeed, ModelSetting } from "./fit/memory-fit.ts";
+export { planModel } from "./fit/model-plan.ts";
+export type { ModelPlan } from "./fit/model-plan.ts";
+export { modelShape } from "./reader/model-shape.ts";
+export type { ModelShape } from "./reader/model-shape.ts";
+export { readGguf } from "./reader/read-gguf.ts";
+export { modelNameOf, partsOf, readModelFile } from "./reader/read-model-file.ts";
+export { tinyGguf, writeTinyGguf } from "./writer/tiny-gguf.ts";
+export type { TinyScript } from "./writer/tiny-gguf.ts";
