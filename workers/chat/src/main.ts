@@ -42,6 +42,7 @@ const onStopped = await startTracing({
 const providers = loadProviders({ configDir: env.MILLRACE_CONFIG, env: process.env });
 const localModels = loadLocalModels(env.MILLRACE_CONFIG);
 const { names, presets } = modelPresets(localModels);
+const gpuLayers = localModels.defaults.n_gpu_layers;
 const pool = await createModelPool({
   folder: resolve(localModels.models_directory),
   names,
@@ -49,10 +50,15 @@ const pool = await createModelPool({
   logger,
   environment: process.env,
   contextSize: localModels.defaults.n_ctx,
+  threadsPerModel: localModels.defaults.threads,
   gpu: settings.gpu,
   idleMs: settings.idle_ms,
   ...(settings.memory_bytes === undefined ? {} : { memoryBytes: settings.memory_bytes }),
   ...(settings.threads === undefined ? {} : { threads: settings.threads }),
+  ...(gpuLayers === undefined ? {} : { gpuLayers }),
+  ...(settings.builds_folder === undefined
+    ? {}
+    : { buildsFolder: resolve(settings.builds_folder) }),
   onChange: () => keepLanes(),
 });
 const cooldownRedis = createRedis(env.REDIS_URL, "request", logger, deployment);

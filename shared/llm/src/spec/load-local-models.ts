@@ -40,7 +40,7 @@ const localModelsSchema = z.strictObject({
   defaults: z
     .strictObject({
       n_ctx: parameters.n_ctx.default(8_192),
-      n_gpu_layers: parameters.n_gpu_layers.default(0),
+      n_gpu_layers: parameters.n_gpu_layers.optional(),
       temperature: parameters.temperature.default(0.7),
       top_p: parameters.top_p.default(0.95),
       max_tokens: parameters.max_tokens.default(1_024),

@@ -64,6 +64,7 @@ export const fileSettingsSchema = z.strictObject({
           concurrency: z.number().int().min(1).max(1_024).default(64),
           shared_lane: z.boolean().default(true),
           gpu: z.enum(["off", "auto", "cuda", "vulkan", "metal"]).default("off"),
+          builds_folder: z.string().min(1).optional(),
           threads: z.number().int().min(1).optional(),
           memory_bytes: z.number().int().min(1).optional(),
           idle_ms: z.number().int().min(0).default(300_000),

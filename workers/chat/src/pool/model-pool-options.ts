@@ -14,7 +14,11 @@ export interface ModelPoolOptions {
   memoryBytes?: number;
   /** Default: one less than the CPUs. Shared by the models that answer at the same time. */
   threads?: number;
+  /** At most so many for a model whose preset says none. */
+  threadsPerModel?: number;
   gpu?: LoadOrder["gpu"];
+  /** How many layers the GPU takes of a model whose preset says none; default: what fits. */
+  gpuLayers?: number;
   /** Where builds of llama.cpp for GPUs were installed. */
   buildsFolder?: string;
   /** By the name of the model. */

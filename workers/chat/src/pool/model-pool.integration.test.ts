@@ -230,6 +230,16 @@ describe("the pool", () => {
     await stopOther();
   });
 
+  it("gives a model no more threads than it may have", async () => {
+    await open(
+      { mill: { says: mill }, fish: { says: fish } },
+      { threads: 3, threadsPerModel: 2, presets: { fish: { threads: 1 } } },
+    );
+    expect(await textOf(ask("mill"))).toBe(mill);
+    expect(await textOf(ask("fish"))).toBe(fish);
+    expect([stateOf("mill")?.threads, stateOf("fish")?.threads]).toEqual([2, 1]);
+  });
+
   it("unloads a model that nobody used for a while", async () => {
     await open({ mill: { says: mill } }, { idleMs: 50 });
     await textOf(ask("mill"));

@@ -8,4 +8,6 @@ export interface ModelPreset extends Partial<ModelSetting> {
   chatTemplate?: string;
   /** How many layers the GPU takes. */
   gpuLayers?: number;
+  /** At most so many; the worker may have fewer. */
+  threads?: number;
 }

@@ -17,6 +17,7 @@ export function modelPresets({ models }: LocalModels): {
           ...(overrides.n_ctx === undefined ? {} : { contextSize: overrides.n_ctx }),
           ...(overrides.n_gpu_layers === undefined ? {} : { gpuLayers: overrides.n_gpu_layers }),
           ...(sequences === undefined ? {} : { slots: sequences }),
+          ...(overrides.threads === undefined ? {} : { threads: overrides.threads }),
         },
       ]),
     ),

@@ -125,7 +125,7 @@ export class Residents {
       isPinned,
       resident,
       hasRoom: false,
-      threads: this.#threads,
+      threads: this.#threadsOf(file.name, this.#threads),
     };
     this.#tenants.set(file.name, tenant);
     return tenant;
@@ -145,14 +145,14 @@ export class Residents {
     }
     const onPercent = (percent: number) => onProgress(loading(file.name, percent));
     onPercent(0);
-    const { gpuLayers = "auto", chatTemplate } = this.#presetOf(file.name);
+    const { gpuLayers, chatTemplate } = this.#presetOf(file.name);
     const { environment, logger, gpu = "off", buildsFolder } = this.#options;
     const order: LoadOrder = {
       modelPath: file.path,
       ...plan.setting,
-      threads: this.#threads,
+      threads: this.#threadsOf(file.name, this.#threads),
       gpu,
-      gpuLayers,
+      gpuLayers: gpuLayers ?? this.#options.gpuLayers ?? "auto",
       chatTemplate,
       buildsFolder,
     };
@@ -229,8 +229,9 @@ export class Residents {
     );
     const share = Math.max(1, Math.floor(this.#threads / Math.max(1, busy.length)));
     for (const tenant of busy) {
-      if (tenant.threads !== share) tenant.resident.process?.useThreads(share);
-      tenant.threads = share;
+      const threads = this.#threadsOf(tenant.file.name, share);
+      if (tenant.threads !== threads) tenant.resident.process?.useThreads(threads);
+      tenant.threads = threads;
     }
   }
 
@@ -251,6 +252,12 @@ export class Residents {
   #roomFor(name: string): number {
     const pinned = this.#housed().filter(({ file, isPinned }) => isPinned && file.name !== name);
     return this.#memoryBytes - pinned.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** No more than the operator lets this model have. */
+  #threadsOf(name: string, share: number): number {
+    const most = this.#presetOf(name).threads ?? this.#options.threadsPerModel ?? share;
+    return Math.min(share, most);
   }
 
   #presetOf(name: string): ModelPreset {
