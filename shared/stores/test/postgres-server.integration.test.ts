@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -131,6 +141,42 @@ describe("startPostgresServer", () => {
       await Promise.all(started.map((server) => server.stop()));
       rmSync(home, { recursive: true });
     }
+  });
+
+  test("a copied home works on its own data", async () => {
+    // An open home, so that the data lies in it.
+    const parent = mkdtempSync(join(tmpdir(), "millrace-open-"));
+    const [home, copy] = [join(parent, "home"), join(parent, "copy")];
+    try {
+      chmodSync(parent, 0o755);
+      const first = await start(home);
+      await ask(first.url, (sql) => sql`create table kept as select 1 as id`);
+      await first.stop();
+      execFileSync("cp", ["-a", home, copy]);
+      const [original, copied] = [await start(home), await start(copy)];
+      await ask(original.url, (sql) => sql`drop table kept`);
+      expect((await ask(copied.url, countRows))[0]).toEqual({ count: 1 });
+      await Promise.all([original.stop(), copied.stop()]);
+      rmSync(join(copy, "postgres", "data"), { recursive: true });
+      await expect(start(copy)).rejects.toMatchObject({ code: "POSTGRES_DATA_ELSEWHERE" });
+    } finally {
+      await Promise.all(started.map((server) => server.stop()));
+      rmSync(parent, { recursive: true });
+    }
+  });
+
+  test("a copied home is not started on data outside that the original owns", async () => {
+    await (await start()).stop();
+    const { dataDir } = JSON.parse(
+      readFileSync(join(place.home, "postgres", "cluster.json"), "utf8"),
+    ) as { dataDir: string };
+    // Only under root does the data of a closed home lie outside.
+    if (dataDir.startsWith(place.home)) return;
+    const copy = join(place.home, "..", "copy");
+    execFileSync("cp", ["-a", place.home, copy]);
+    await expect(start(copy)).rejects.toMatchObject({ code: "POSTGRES_DATA_ELSEWHERE" });
+    renameSync(place.home, `${place.home}.gone`);
+    expect((await start(copy)).isAdopted).toBe(false);
   });
 
   test("a description that can't be read is not replaced", async () => {

@@ -61,16 +61,20 @@ export function preparePostgresPlaces(home: string): PostgresPlaces {
 /**
  * The cluster of a home, made on first use. Its description stays in the home, also where the
  * data can't: the account that Postgres needs under root may not enter a closed checkout. Throws
- * `POSTGRES_DATA_MISSING` when the data that the description names is gone.
+ * `POSTGRES_DATA_MISSING` when the data that the description names is gone, and
+ * `POSTGRES_DATA_ELSEWHERE` when it is that of the home that this one was copied from.
  */
 export async function openPostgresCluster(
   places: PostgresPlaces,
   account: PostgresAccount,
   binaries: PostgresBinaries,
 ): Promise<PostgresCluster> {
-  const known = readCluster(places.clusterFile);
-  if (known !== undefined && existsSync(join(known.dataDir, "PG_VERSION"))) return known;
-  if (known !== undefined) throw dataMissing(known, places);
+  const known = readCluster(places);
+  if (known !== undefined) {
+    if (!hasData(known.dataDir)) throw dataMissing(known, places);
+    if (isOfAnotherHome(known.dataDir, places)) throw dataElsewhere(known, places);
+    return known;
+  }
   const parent = chooseDataParent(places.folder, account);
   const cluster = {
     dataDir: join(parent, "data"),
@@ -89,7 +93,7 @@ export async function openPostgresCluster(
  * user only. Undefined where there is no data yet, or we are not root.
  */
 export function ownerOfData(places: PostgresPlaces): PostgresAccount | undefined {
-  const dataDir = process.getuid?.() === 0 ? readCluster(places.clusterFile)?.dataDir : undefined;
+  const dataDir = process.getuid?.() === 0 ? readCluster(places)?.dataDir : undefined;
   if (dataDir === undefined || !existsSync(dataDir)) return undefined;
   const { uid, gid } = statSync(dataDir);
   return uid === 0 ? undefined : { uid, gid };
@@ -102,9 +106,42 @@ function dataMissing(cluster: PostgresCluster, places: PostgresPlaces): AppError
   );
 }
 
-function readCluster(file: string): PostgresCluster | undefined {
+function dataElsewhere({ dataDir }: PostgresCluster, places: PostgresPlaces): AppError {
+  return new AppError(
+    "POSTGRES_DATA_ELSEWHERE",
+    `${dirname(places.folder)} is a copy of a home whose data of Postgres lies in ${dataDir}: copy that folder too, with its owner, and name the copy as dataDir in ${places.clusterFile}.`,
+  );
+}
+
+function hasData(dataDir: string): boolean {
+  return existsSync(join(dataDir, "PG_VERSION"));
+}
+
+/** Two homes on one data directory would write into each other's record. */
+function isOfAnotherHome(dataDir: string, { folder }: PostgresPlaces): boolean {
+  const parent = dirname(dataDir);
+  if (parent === folder) return false;
+  if (existsSync(join(parent, "cluster.json"))) return true;
+  const home = readOwningHome(parent);
+  const wasMoved = home === undefined || !existsSync(join(home, "postgres", "cluster.json"));
+  return home !== dirname(folder) && !wasMoved;
+}
+
+/** The home that data outside was made for. */
+function readOwningHome(outside: string): string | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as PostgresCluster;
+    return readFileSync(join(outside, "home"), "utf8").trim();
+  } catch {
+    return undefined; // an operator put the data there
+  }
+}
+
+/** Data in the home counts before what is written there: the home may have been moved or copied. */
+function readCluster({ folder, clusterFile: file }: PostgresPlaces): PostgresCluster | undefined {
+  try {
+    const cluster = JSON.parse(readFileSync(file, "utf8")) as PostgresCluster;
+    const ownDataDir = join(folder, "data");
+    return hasData(ownDataDir) ? { ...cluster, dataDir: ownDataDir } : cluster;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     const message = `${file} can't be read (${messageOf(error)}): start as the user that it belongs to, or set another MILLRACE_HOME.`;
