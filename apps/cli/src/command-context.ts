@@ -6,6 +6,8 @@ export interface CommandContext {
   env: Record<string, string | undefined>;
   cwd: string;
   stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  /** For what edits lines itself; everything else prints through the terminal. */
+  stdout: NodeJS.WritableStream;
   terminal: Terminal;
   /** Calls back at every Ctrl+C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
@@ -30,6 +32,7 @@ export function createCommandContext(process: NodeJS.Process): CommandContext {
     env: process.env,
     cwd: process.cwd(),
     stdin: process.stdin,
+    stdout: process.stdout,
     terminal: createTerminal({
       stdout: process.stdout,
       stderr: process.stderr,

@@ -56,7 +56,7 @@ function explainRefusal(error: MillraceApiError, address: ApiAddress | undefined
       `${error.code}: ${plainText(error.message)}`,
       ...errors.map((one) => plainText(`${one.path}: ${one.message}`)),
       ...(error.status === 401 ? [keyAdvice] : []),
-      ...(error.status === 404 ? ["`millrace jobs list` shows the jobs there are."] : []),
+      ...(error.code === "NOT_FOUND" ? ["`millrace jobs list` shows the jobs there are."] : []),
       ...(isStranger && address
         ? [`Asked at ${maskApiKeys(address.url)}, from ${address.source}.`]
         : []),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { createCommandContext } from "./command-context.ts";
+import { addChatCommand } from "./commands/chat/chat-command.ts";
 import { addDoctorCommand } from "./commands/doctor/doctor-command.ts";
 import { addJobsCommand } from "./commands/jobs/jobs-command.ts";
 import { addKeysCommand } from "./commands/keys/keys-command.ts";
@@ -24,6 +25,7 @@ const program = new Command("millrace")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
 
 addUpCommand(program, context);
+addChatCommand(program, context);
 addWebgenCommand(program, context);
 addJobsCommand(program, context);
 addStatusCommand(program, context);

@@ -11,7 +11,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./output/terminal.ts";
 
 /** Where `npm start` of this checkout keeps its data when no other place is named. */
-const defaultHome = fileURLToPath(new URL("../../../.millrace", import.meta.url));
+export const defaultHome = fileURLToPath(new URL("../../../.millrace", import.meta.url));
 
 /** What a command works with. */
 export interface CommandRun {
@@ -25,13 +25,20 @@ export interface CommandRun {
   interrupt: AbortSignal;
 }
 
+/** Where the API is and with which key, as far as the command line says so. */
+export interface CommandConnection {
+  url?: string | undefined;
+  /** Settings of the command's own that name both; what it throws is explained like any failure. */
+  read?: () => Promise<{ url: string | undefined; key: string | undefined }>;
+}
+
 /**
  * Runs one command that talks to the API: finds the API, turns Ctrl+C into a signal, prints what
  * went wrong, and sets the exit code. Never throws.
  */
 export async function runCommand(
   context: CommandContext,
-  options: { url?: string | undefined },
+  options: CommandConnection,
   body: (run: CommandRun) => Promise<ExitCode>,
 ): Promise<void> {
   const interrupt = new AbortController();
@@ -41,18 +48,20 @@ export async function runCommand(
   });
   let address: ApiAddress | undefined;
   try {
+    const own = await options.read?.();
+    const key = own?.key ?? readKey(context.env);
     address = await findApiAddress({
-      urlOption: options.url,
+      urlOption: options.url ?? own?.url,
       env: context.env,
       cwd: context.cwd,
       defaultHome,
     });
     const client = createMillraceClient({
       baseUrl: address.url,
-      apiKey: readKey(context.env),
+      apiKey: key,
     });
     const { terminal } = context;
-    const isKeyed = readKey(context.env) !== undefined || /\/k\/[^/]+\/?$/.test(address.url);
+    const isKeyed = key !== undefined || /\/k\/[^/]+\/?$/.test(address.url);
     const run: CommandRun = {
       client,
       address,

@@ -35,6 +35,7 @@ async function run(command: (context: CommandContext) => Promise<void>, database
     env: { DATABASE_URL: databaseUrl ?? stores.databaseUrl, MILLRACE_HOME: join(cwd, "home") },
     cwd,
     stdin: process.stdin,
+    stdout: process.stdout,
     terminal: {
       data: data.output,
       chatter: chatter.output,

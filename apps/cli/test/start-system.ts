@@ -14,6 +14,8 @@ const root = new URL("../../../", import.meta.url);
 const mains = ["apps/api/src/main.ts", "workers/control/src/main.ts", "workers/webgen/src/main.ts"];
 
 export interface SystemOptions {
+  /** A folder of GGUF files: a chat worker serves them. */
+  models?: string;
   env?: Record<string, string>;
   /** Hears what the processes log; otherwise it goes to the test's own output. */
   onLog?: (text: string) => void;
@@ -27,6 +29,10 @@ export async function startSystem(
   const stores = await createTestStores(urls);
   const config = await mkdtemp(join(tmpdir(), "millrace-config-"));
   await writeFile(join(config, "millrace.yaml"), `deployment: ${stores.deployment}\n`);
+  if (options.models !== undefined) {
+    await writeFile(join(config, "models.yaml"), `models_directory: ${options.models}\n`);
+  }
+  const programs = options.models === undefined ? mains : [...mains, "workers/chat/src/main.ts"];
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -38,7 +44,7 @@ export async function startSystem(
     LOG_LEVEL: process.env["LOG_LEVEL"] || "fatal",
     ...options.env,
   };
-  const children = mains.map((main) =>
+  const children = programs.map((main) =>
     spawn(process.execPath, [fileURLToPath(new URL(main, root))], {
       env,
       stdio: ["ignore", "ignore", options.onLog ? "pipe" : "inherit"],
@@ -52,7 +58,7 @@ export async function startSystem(
     await rm(config, { recursive: true });
   };
   try {
-    await waitUntilServing(url);
+    await waitUntilServing(url, programs.length - 2);
   } catch (error) {
     await stop();
     throw error;
@@ -60,10 +66,10 @@ export async function startSystem(
   return { url, stop };
 }
 
-async function waitUntilServing(url: string): Promise<void> {
+async function waitUntilServing(url: string, workers: number): Promise<void> {
   const client = createMillraceClient({ baseUrl: url });
   await eventually(
-    async () => (await client.ready()).ready && (await client.workers()).items.length > 0,
+    async () => (await client.ready()).ready && (await client.workers()).items.length >= workers,
     { timeoutMs: 90_000, everyMs: 100, what: "a ready system with a worker" },
   );
 }

@@ -1,4 +1,5 @@
 export * from "./events/job-event.ts";
+export * from "./http/chat-gateway.ts";
 export * from "./http/job-view.ts";
 export * from "./http/key-scope.ts";
 export * from "./http/problem.ts";

@@ -1,4 +1,5 @@
 import type { JobView } from "../http/job-view.ts";
+import { createChatCalls } from "./chat-calls.ts";
 import { followJob } from "./follow-job.ts";
 import type { FollowOptions } from "./follow-job.ts";
 import { defaultFollowTimes } from "./follow-state.ts";
@@ -47,5 +48,11 @@ export function createMillraceClient(settings: ClientSettings, world: ClientWorl
     throw unexpectedAnswer(200, `The events of job ${id} ended without its last one`);
   }
 
-  return { ...jobs, follow, waitFor, ...createOperationCalls(sender) };
+  return {
+    ...jobs,
+    follow,
+    waitFor,
+    ...createChatCalls(sender),
+    ...createOperationCalls(sender),
+  };
 }

@@ -57,7 +57,8 @@ export function unexpectedAnswer(
 
 /** Makes the error of an HTTP error answer from its body. */
 export function apiErrorFrom(response: Response, bodyText: string): MillraceApiError {
-  const parsed = problemSchema.safeParse(parseJson(bodyText));
+  const body = parseJson(bodyText);
+  const parsed = problemSchema.safeParse(detailOf(body, response.status) ?? body);
   if (!parsed.success) {
     return unexpectedAnswer(
       response.status,
@@ -69,6 +70,28 @@ export function apiErrorFrom(response: Response, bodyText: string): MillraceApiE
     parsed.data,
     Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {},
   );
+}
+
+const statusCodes: Record<number, string> = {
+  401: "NOT_SIGNED_IN",
+  404: "SESSION_EXPIRED",
+  422: "VALIDATION_FAILED",
+  429: "RATE_LIMITED",
+  503: "QUEUE_UNAVAILABLE",
+};
+
+/** The chat gateway says what is wrong under `detail` alone; the same as a problem. */
+function detailOf(body: unknown, status: number): Problem | undefined {
+  if (typeof body !== "object" || body === null || !("detail" in body) || "code" in body) return;
+  const { detail } = body;
+  return {
+    type: "about:blank",
+    title: "The gateway refused",
+    status,
+    detail: typeof detail === "string" ? detail : JSON.stringify(detail),
+    code: statusCodes[status] ?? "REFUSED",
+    request_id: "",
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { chatCompletionInputSchema } from "@shared/contracts";
+import {
+  chatAcceptedSchema,
+  chatCompletionInputSchema,
+  chatReplySchema,
+  chatSaySchema,
+} from "@shared/contracts";
 import type { ChatCompletionResult, ChatMessage } from "@shared/contracts";
 import type { JobRow, NewJob } from "@shared/db";
-import { newId } from "@shared/runtime";
+import type { z } from "zod";
+import { AppError, newId } from "@shared/runtime";
 import type { Identified } from "../../access/authenticator.ts";
 import type { ApiApp } from "../../http/api-app.ts";
 import { apiProblem } from "../../http/api-problem.ts";
-import { openToAll, z } from "../../http/openapi-parts.ts";
+import { openToAll } from "../../http/openapi-parts.ts";
 import { admitJob } from "../../services/admit-job.ts";
 import { isOver, waitUntilOver } from "../../services/job-watch.ts";
 import { commitJob } from "../../services/submit-job.ts";
@@ -18,25 +24,6 @@ import type { GatewayDeps } from "./gateway-face.ts";
 import { callerOfSession } from "./gateway-key.ts";
 import { assertRedis, exampleSession, noSession } from "./session-routes.ts";
 
-const chatSchema = z.object({
-  session_id: z.string(),
-  message: z.string(),
-  max_tokens: z.number().int().min(1).default(512),
-  temperature: z.number().min(0).max(2).default(0.4),
-  extra: z.record(z.string(), z.unknown()).default({}),
-});
-
-const replySchema = z.object({
-  reply: z.string(),
-  finish_reason: z.string().nullable(),
-  total_tokens: z.number().int().nullable(),
-  input_tokens: z.number().int().nullable(),
-  output_tokens: z.number().int().nullable(),
-  trimmed_turns: z.number().int().describe("Oldest turns that did not fit and were left out"),
-  job_id: z.uuid(),
-  warnings: z.array(z.string()),
-});
-
 const description = {
   ...{ method: "post" as const, path: "/chat", tags: ["chat gateway face"], ...openToAll },
   summary: "Say something in a chat session",
@@ -45,14 +32,18 @@ const description = {
       required: true,
       content: {
         "application/json": {
-          schema: chatSchema,
+          schema: chatSaySchema,
           example: { session_id: exampleSession, message: "Hello, mill.", max_tokens: 64 },
         },
       },
     },
   },
   responses: {
-    200: { description: "The reply", content: { "application/json": { schema: replySchema } } },
+    202: {
+      description: "Said; nobody waits for the reply here",
+      content: { "application/json": { schema: chatAcceptedSchema } },
+    },
+    200: { description: "The reply", content: { "application/json": { schema: chatReplySchema } } },
     400: faceError(
       "The message does not fit the model's context, even without what was said before",
     ),
@@ -73,7 +64,10 @@ const unsubmittedMs = 15_000;
 const lookAgainMs = 200;
 const interactivePriority = 3;
 
-type ChatBody = z.infer<typeof chatSchema> & { sizeBytes: number; hostname: string };
+interface ChatBody extends z.infer<typeof chatSaySchema> {
+  sizeBytes: number;
+  hostname: string;
+}
 
 /** `POST /chat` */
 export function registerChat(app: ApiApp, deps: GatewayDeps): void {
@@ -81,13 +75,14 @@ export function registerChat(app: ApiApp, deps: GatewayDeps): void {
   app.openAPIRegistry.registerPath(description);
   app.post("/chat", async (c) => {
     assertRedis(deps);
-    const body = await readGatewayBody(c, chatSchema, services.settings.bodyLimitBytes);
+    const body = await readGatewayBody(c, chatSaySchema, services.settings.bodyLimitBytes);
     const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(patienceMs)]);
     const { job, row, ignored } = await speak(
       deps,
       { ...body, hostname: new URL(c.req.url).hostname },
       signal,
     );
+    if (!body.wait) return c.json({ job_id: job.id, warnings: warningsOf(ignored) }, 202);
     const ended = await waitUntilOver(services, row, { timeoutMs: patienceMs, signal });
     if (!ended || !isOver(ended)) throw new FaceError(503, "LLM error: no answer in time.");
     const turn = turnOf(body.message, ended);
@@ -117,7 +112,9 @@ async function speak(deps: GatewayDeps, body: ChatBody, signal: AbortSignal) {
       return { job, row, ignored };
     } catch (error) {
       await sessions.settle(body.session_id, id);
-      throw error;
+      // 404 is for sessions here.
+      const isModel = error instanceof AppError && error.code === "MODEL_UNKNOWN";
+      throw isModel ? new FaceError(400, error.message) : error;
     }
   }
 }
@@ -201,7 +198,13 @@ function inputOf({ services }: GatewayDeps, session: ChatSession, body: ChatBody
   const names = Object.keys(body.extra);
   const extra = Object.fromEntries(Object.entries(body.extra).filter(([name]) => isTaken(name)));
   const { max_tokens, temperature } = body;
-  const input = { ...extra, model: modelOf(services), messages, max_tokens, temperature };
+  const input = {
+    ...extra,
+    model: body.model ?? modelOf(services),
+    messages,
+    max_tokens,
+    temperature,
+  };
   return { input, ignored: names.filter((name) => !isTaken(name)) };
 }
 
@@ -230,11 +233,12 @@ function replyOf(ended: JobRow, { assistant }: ChatTurn, ignored: string[]) {
     output_tokens: usage?.completion_tokens ?? null,
     trimmed_turns: millrace.trimmed_turns ?? 0,
     job_id: ended.id,
-    warnings: [
-      ...ended.warnings,
-      ...ignored.map((name) => `extra.${name} is not supported and was left out`),
-    ],
+    warnings: [...ended.warnings, ...warningsOf(ignored)],
   };
+}
+
+function warningsOf(ignored: string[]): string[] {
+  return ignored.map((name) => `extra.${name} is not supported and was left out`);
 }
 
 function failureOf({ error, status }: JobRow): Error {

@@ -1,15 +1,19 @@
+import {
+  chatPromptSchema,
+  chatStatusSchema,
+  chatStopSchema,
+  openChatSchema,
+  openedChatSchema,
+} from "@shared/contracts";
 import type { ApiApp } from "../../http/api-app.ts";
 import { apiProblem } from "../../http/api-problem.ts";
-import { openToAll, z } from "../../http/openapi-parts.ts";
+import { openToAll } from "../../http/openapi-parts.ts";
+import type { z } from "../../http/openapi-parts.ts";
 import { faceError } from "../webgen/face-schemas.ts";
 import { FaceError } from "../fastapi-errors.ts";
 import { readGatewayBody } from "./gateway-body.ts";
 import type { GatewayDeps } from "./gateway-face.ts";
 import { checkGatewayKey } from "./gateway-key.ts";
-
-const initSchema = z.object({ vllm_api_key: z.string() });
-const promptSchema = z.object({ session_id: z.string(), system_prompt: z.string() });
-const stopSchema = z.object({ session_id: z.string() });
 
 /** What an assistant is told where nobody told it anything else. */
 const defaultSystemPrompt =
@@ -46,29 +50,27 @@ export function registerSessionRoutes(app: ApiApp, deps: GatewayDeps): void {
   const { services, access, sessions } = deps;
   const { settings } = services;
   const { gateway } = settings;
-  const ok = z.object({ status: z.string() });
-  const opened = z.object({ session_id: z.uuid(), expires_in: z.number().int() });
   for (const description of [
     describe(
       "/init_session",
       "Open a chat session",
-      { schema: initSchema, example: { vllm_api_key: "any, or a key of this API" } },
-      opened,
+      { schema: openChatSchema, example: { vllm_api_key: "any, or a key of this API" } },
+      openedChatSchema,
     ),
     describe(
       "/set_system_prompt",
       "Tell the assistant its part",
       {
-        schema: promptSchema,
+        schema: chatPromptSchema,
         example: { session_id: exampleSession, system_prompt: "You are a miller." },
       },
-      ok,
+      chatStatusSchema,
     ),
     describe(
       "/stop_session",
       "End a chat session",
-      { schema: stopSchema, example: { session_id: exampleSession } },
-      ok,
+      { schema: chatStopSchema, example: { session_id: exampleSession } },
+      chatStatusSchema,
     ),
   ]) {
     app.openAPIRegistry.registerPath(description);
@@ -76,7 +78,7 @@ export function registerSessionRoutes(app: ApiApp, deps: GatewayDeps): void {
 
   app.post("/init_session", async (c) => {
     assertRedis(deps);
-    const body = await readGatewayBody(c, initSchema, settings.bodyLimitBytes);
+    const body = await readGatewayBody(c, openChatSchema, settings.bodyLimitBytes);
     const keyId = await checkGatewayKey(access, gateway.upstream, {
       key: body.vllm_api_key,
       hostname: new URL(c.req.url).hostname,
@@ -87,14 +89,14 @@ export function registerSessionRoutes(app: ApiApp, deps: GatewayDeps): void {
 
   app.post("/set_system_prompt", async (c) => {
     assertRedis(deps);
-    const body = await readGatewayBody(c, promptSchema, settings.bodyLimitBytes);
+    const body = await readGatewayBody(c, chatPromptSchema, settings.bodyLimitBytes);
     if (!(await sessions.setSystemPrompt(body.session_id, body.system_prompt))) throw noSession();
     return c.json({ status: "ok" });
   });
 
   app.post("/stop_session", async (c) => {
     assertRedis(deps);
-    const body = await readGatewayBody(c, stopSchema, settings.bodyLimitBytes);
+    const body = await readGatewayBody(c, chatStopSchema, settings.bodyLimitBytes);
     const jobId = await sessions.close(body.session_id);
     if (jobId !== undefined) await services.canceller.cancel(jobId);
     return c.json({ status: "stopped" });
