@@ -267,6 +267,18 @@ describe("the admin pages", () => {
     expect(out.headers.get("set-cookie")).toMatch(/^millrace_session=;.*Max-Age=0/);
   });
 
+  it.each([
+    ["multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data"],
+    ["multipart/form-data", "--x--"],
+    ["application/x-www-form-urlencoded", "key=%ff&key=%"],
+    ["application/json", "{"],
+  ])("refuse a form of %s that can't be read", async (type, body) => {
+    const { api } = await start();
+    const headers = { "content-type": type };
+    const answer = await fetch(`${api.url}/admin/sign-in`, { method: "POST", body, headers });
+    expect([400, 401]).toContain(answer.status);
+  });
+
   it("are closed to other keys, forged cookies and forms of other sites", async () => {
     const { api, key } = await start();
     const plain = await putKey(api.stores);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { AppError } from "@shared/runtime";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { signInPath } from "../access/access-rule.ts";
@@ -47,8 +48,7 @@ export function registerAdminSignIn(app: ApiApp, access: Access): void {
   });
 
   app.post(signInPath, limit, async (c) => {
-    const form = await c.req.parseBody();
-    const key = typeof form["key"] === "string" ? form["key"].trim() : "";
+    const key = await readKey(c);
     try {
       const { caller } = await identifyAdmin(access, c, key);
       if (caller.keyId !== null) await access.sessions.open(c, caller.keyId);
@@ -64,6 +64,17 @@ export function registerAdminSignIn(app: ApiApp, access: Access): void {
     access.sessions.close(c);
     return c.redirect(signInPath, 303);
   });
+}
+
+/** @throws AppError INVALID_REQUEST, PAYLOAD_TOO_LARGE */
+async function readKey(c: Context<ApiEnv>): Promise<string> {
+  try {
+    const { key } = await c.req.parseBody();
+    return typeof key === "string" ? key.trim() : "";
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw apiProblem("INVALID_REQUEST", "Send the key as a form.");
+  }
 }
 
 /** @throws AppError NOT_SIGNED_IN, MISSING_SCOPE, DATABASE_UNAVAILABLE */
