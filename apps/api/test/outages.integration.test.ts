@@ -101,6 +101,8 @@ describe("without Redis", () => {
     const workers = await api.call("GET", "/v1/workers");
     expect(await codeOf(workers)).toEqual([503, "QUEUE_UNAVAILABLE"]);
     expect((await api.call("GET", "/v1/queues")).status).toBe(200);
+    const board = await api.call("GET", "/admin/queues/api/queues");
+    expect(await codeOf(board)).toEqual([503, "QUEUE_UNAVAILABLE"]);
   });
 
   it("tells a finished job's end from the record, and no other", async () => {

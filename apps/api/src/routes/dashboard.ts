@@ -54,6 +54,7 @@ export function registerDashboard(app: ApiApp, services: ApiServices): void {
     }
     await showLanes();
     await next();
+    if (c.res.status >= 500) throw refusalOf(services);
     c.res.headers.set("content-security-policy", pagePolicy);
     if (c.res.headers.get("content-type")?.startsWith("text/html")) {
       c.res = new Response(withoutForeignLinks(await c.res.text()), c.res);
@@ -62,6 +63,12 @@ export function registerDashboard(app: ApiApp, services: ApiServices): void {
   app.use(basePath, prepare);
   app.use(`${basePath}/*`, prepare);
   app.route(basePath, adapter.registerPlugin());
+}
+
+/** The board answers 500 with the message of whatever failed; mostly Redis is away. */
+function refusalOf({ redis }: ApiServices): Error {
+  if (redis.status === "ready") return new Error("the board failed");
+  return apiProblem("QUEUE_UNAVAILABLE", "The tickets are in Redis, which can't be reached.");
 }
 
 async function lanesOf({ redis, deployment, logger }: ApiServices): Promise<string[]> {
