@@ -16,8 +16,10 @@ export interface JobRef {
 export interface Keys {
   /** BullMQ's prefix: its keys are `<queuePrefix>:<lane>:…`. */
   readonly queuePrefix: string;
-  /** Set of the lanes that ever had a ticket. */
+  /** Set of the lanes that ever had a ticket, or a worker. */
   readonly lanes: string;
+  /** Pub/sub channel on which workers call out the lanes that they take jobs from. */
+  readonly announceChannel: string;
   /** What sessions of the admin pages are signed with; the API's alone. */
   readonly sessionSecret: string;
   /** Hash: how often a caller has called in this minute and the one before; the API's alone. */
@@ -86,6 +88,7 @@ export function createKeys(deployment: string): Keys {
   return {
     queuePrefix,
     lanes: `${prefix}:lanes`,
+    announceChannel: `${prefix}:announce`,
     sessionSecret: `${prefix}:session-secret`,
     rate: (name) => `${prefix}:rate:${name}`,
     chatSession: (id) => `${prefix}:session:${id}`,

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { jobCatalog } from "@shared/contracts";
 import { openDatabase } from "@shared/db";
-import { createKeys } from "@shared/queues/books";
+import { createKeys, createLaneListener } from "@shared/queues/books";
 import { controlMetrics, createTally } from "@shared/queues/metrics";
 import { createTicketProducer, readLanes } from "@shared/queues/producer";
 import { createAddressGuard, createRedis, newId, startAll, stopAll } from "@shared/runtime";
@@ -108,6 +108,7 @@ export function createControlProcess(options: ControlProcessOptions): Service {
       onParked: feeder.onParked,
     }),
     feeder,
+    createLaneListener(base),
     createModelKeeper({ ...base, intervalMs: modelIntervalMs }),
     createPruner({ ...base, days: options.retentionDays, ...pruning }),
     createWebhookDeliverer({

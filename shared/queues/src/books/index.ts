@@ -5,6 +5,7 @@ export * from "./close-jobs.ts";
 export * from "./drop-outcome.ts";
 export * from "./find-forgotten-outcomes.ts";
 export * from "./inspect-tickets.ts";
+export * from "./lane-listener.ts";
 export * from "./ledger-reader.ts";
 export * from "./outcome-blobs.ts";
 export * from "./raise-fence.ts";

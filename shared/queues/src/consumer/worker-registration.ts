@@ -7,7 +7,11 @@ const heartbeatTtlSeconds = 15;
 /** The set of names outlives the last of them for a while, no longer. */
 const namesTtlSeconds = 3_600;
 
-/** Writes this worker into the registry of each of its lanes; called at every heartbeat. */
+/**
+ * Writes this worker into the registry of each of its lanes, and calls their names out: where a
+ * worker may touch nothing but its own lane, the control process makes a new one known. Called at
+ * every heartbeat.
+ */
 export async function registerWorker(
   deps: { redis: Redis; keys: Keys },
   worker: WorkerView,
@@ -19,6 +23,9 @@ export async function registerWorker(
       .set(keys.worker(lane, worker.id), JSON.stringify(worker), "EX", heartbeatTtlSeconds)
       .sadd(keys.workers(lane), worker.id)
       .expire(keys.workers(lane), namesTtlSeconds);
+  }
+  if (worker.lanes.length > 0) {
+    pipeline.publish(keys.announceChannel, JSON.stringify(worker.lanes));
   }
   await pipeline.exec();
 }
