@@ -10,6 +10,7 @@ export * from "./redis/redis-sentinels.ts";
 export * from "./redis/spawn-redis.ts";
 export { writeTinyGguf } from "@shared/gguf";
 export type { TinyScript } from "@shared/gguf";
+export * from "./http/free-port.ts";
 export * from "./http/start-receiver.ts";
 export * from "./model-server/scripted-reply.ts";
 export * from "./model-server/start-model-server.ts";

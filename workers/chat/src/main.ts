@@ -53,6 +53,7 @@ const pool = await createModelPool({
   threadsPerModel: localModels.defaults.threads,
   gpu: settings.gpu,
   idleMs: settings.idle_ms,
+  minResidencyMs: settings.min_residency_ms,
   ...(settings.memory_bytes === undefined ? {} : { memoryBytes: settings.memory_bytes }),
   ...(settings.threads === undefined ? {} : { threads: settings.threads }),
   ...(gpuLayers === undefined ? {} : { gpuLayers }),

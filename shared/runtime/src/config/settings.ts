@@ -68,6 +68,7 @@ export const fileSettingsSchema = z.strictObject({
           threads: z.number().int().min(1).optional(),
           memory_bytes: z.number().int().min(1).optional(),
           idle_ms: z.number().int().min(0).default(300_000),
+          min_residency_ms: z.number().int().min(0).default(30_000),
         })
         .prefault({}),
     })

@@ -28,7 +28,32 @@ process.on("exit", () => {
  * standard output. It does not outlive this process.
  * @throws Error when it ends before that, with what it wrote to standard error.
  */
-export async function spawnProcess(file: URL, env: Record<string, string>): Promise<TestProcess> {
+export function spawnProcess(file: URL, env: Record<string, string>): Promise<TestProcess> {
+  return spawnUntil(file, env, { stream: "stdout", pattern: /ready(.*)\n/ });
+}
+
+/**
+ * Starts the `main.ts` of a process of the product, as `npm start` does, and waits until its log
+ * says that it is ready. It does not outlive this process.
+ * @param env added to an environment without the settings of whoever runs the tests.
+ * @throws Error when it ends before that, with its log.
+ */
+export function spawnMain(file: URL, env: Record<string, string>): Promise<TestProcess> {
+  const settings = { LOG_LEVEL: "info", PROXY_URL: "", ...env };
+  return spawnUntil(file, settings, { stream: "stderr", pattern: /"msg":"ready()"/ });
+}
+
+interface ReadySign {
+  stream: "stdout" | "stderr";
+  /** Its first group is the greeting. */
+  pattern: RegExp;
+}
+
+async function spawnUntil(
+  file: URL,
+  env: Record<string, string>,
+  { stream, pattern }: ReadySign,
+): Promise<TestProcess> {
   const child = spawn(process.execPath, ["--import", preload, fileURLToPath(file)], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -42,8 +67,8 @@ export async function spawnProcess(file: URL, env: Record<string, string>): Prom
     if (process.env["LOG_LEVEL"]) process.stderr.write(chunk);
   });
   const ready = new Promise<string>((resolve) => {
-    child.stdout?.on("data", (chunk: Buffer) => {
-      const said = /ready(.*)\n/.exec(chunk.toString())?.[1];
+    child[stream]?.on("data", (chunk: Buffer) => {
+      const said = pattern.exec(chunk.toString())?.[1];
       if (said !== undefined) resolve(said.trim());
     });
   });

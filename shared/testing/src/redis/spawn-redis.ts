@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRedis } from "@shared/runtime";
 import { findExecutable } from "@shared/stores";
 import type { Redis } from "ioredis";
+import { freePort } from "../http/free-port.ts";
 import { createTestLogger } from "../stores/test-stores.ts";
 
 /** A redis-server of the test's own, with whatever configuration the test needs. */
@@ -80,13 +79,4 @@ async function start(file: string, args: string[]) {
   });
   if (!(await isReady)) throw new Error(`redis-server did not start: ${log}`);
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
