@@ -1,4 +1,4 @@
-import type { JobView } from "@shared/contracts";
+import type { JobView, ModelAttempt } from "@shared/contracts";
 import type { Logger } from "@shared/runtime";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -96,6 +96,21 @@ const jobErrors: Record<string, [status: number, code?: string]> = {
 /** The error of a job that gave no answer, or not a whole one. */
 export function errorOfJob(job: JobView): OpenaiError {
   const { code, message } = job.error ?? { code: "INTERNAL", message: `The job ${job.status}.` };
+  const { tried = [], retry_after_ms } = (job.error?.details ?? {}) as FailureDetails;
+  const headers = retry_after_ms === undefined ? {} : retryAfter(retry_after_ms);
+  if (tried.length > 0 && tried.every((one) => one.error?.kind === "rate_limit")) {
+    return new OpenaiError(429, { message, code: "rate_limit_exceeded" }, headers);
+  }
   const [status, own] = jobErrors[code] ?? [502];
-  return new OpenaiError(status, { message, code: own ?? code.toLowerCase() });
+  return new OpenaiError(status, { message, code: own ?? code.toLowerCase() }, headers);
+}
+
+/** What a job says of whom it asked, where nobody answered. */
+interface FailureDetails {
+  tried?: Pick<ModelAttempt, "error">[];
+  retry_after_ms?: number;
+}
+
+function retryAfter(ms: number): Record<string, string> {
+  return { "retry-after": String(Math.max(1, Math.ceil(ms / 1_000))) };
 }
