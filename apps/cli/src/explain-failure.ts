@@ -7,6 +7,8 @@ import { plainText } from "./output/plain-text.ts";
 
 /** What the same call will be refused for again. */
 const usageCodes = new Set(["USAGE", "KEYS_NEEDED"]);
+/** What was asked of a server elsewhere. */
+const unreachableCodes = new Set(["SOURCE_UNREACHABLE"]);
 
 /** What a failure is to the person at the terminal, and to a script. */
 export interface Failure {
@@ -27,11 +29,15 @@ export function explainFailure(
   }
   if (error instanceof MillraceConnectionError) return explainAway(error, known.address);
   if (error instanceof MillraceApiError) return explainRefusal(error, known.address);
-  const isUsage = error instanceof AppError && usageCodes.has(error.code);
   return {
-    exitCode: isUsage ? exitCodes.usage : exitCodes.failed,
+    exitCode: error instanceof AppError ? exitCodeOf(error) : exitCodes.failed,
     lines: messageOf(error).split("\n").map(plainText),
   };
+}
+
+function exitCodeOf({ code }: AppError): ExitCode {
+  if (usageCodes.has(code)) return exitCodes.usage;
+  return unreachableCodes.has(code) ? exitCodes.unreachable : exitCodes.failed;
 }
 
 function explainAway(error: MillraceConnectionError, address: ApiAddress | undefined): Failure {

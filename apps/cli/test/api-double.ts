@@ -67,6 +67,14 @@ export async function startApiDouble(script: DoubleScript = {}) {
   return { url, seen, followed: followed.promise, stop, [Symbol.asyncDispose]: stop };
 }
 
+const models = [
+  { id: "gone", object: "model", created: 1, owned_by: "llama.cpp", served: false },
+  {
+    ...{ id: "demo-mill", object: "model", created: 1, owned_by: "llama.cpp", served: true },
+    context_length: 4_096,
+  },
+];
+
 function answerTo(
   call: string,
   { isReady = true }: DoubleScript,
@@ -86,6 +94,7 @@ function answerTo(
     "GET /ready": [isReady ? 200 : 503, { ready: isReady, checks }],
     "GET /v1/workers": [200, { items: [worker] }],
     "GET /v1/queues": [200, { items: [queue] }],
+    "GET /v1/models": [200, { object: "list", data: models }],
   };
   return answers[call] ?? [404, notFound];
 }

@@ -2,6 +2,7 @@ export * from "./events/job-event.ts";
 export * from "./http/chat-gateway.ts";
 export * from "./http/job-view.ts";
 export * from "./http/key-scope.ts";
+export * from "./http/model-view.ts";
 export * from "./http/problem.ts";
 export * from "./http/queue-view.ts";
 export * from "./http/ready-view.ts";

@@ -1,9 +1,10 @@
 export { freeMemoryBytes } from "./fit/free-memory.ts";
-export { fittingSetting, memoryNeed } from "./fit/memory-fit.ts";
+export { largestContext, memoryNeed } from "./fit/memory-fit.ts";
 export type { MemoryNeed, ModelSetting } from "./fit/memory-fit.ts";
 export { planModel } from "./fit/model-plan.ts";
 export type { ModelPlan } from "./fit/model-plan.ts";
-export { modelShape } from "./reader/model-shape.ts";
+export { describeModelFile } from "./reader/describe-model-file.ts";
+export type { ModelDescription } from "./reader/describe-model-file.ts";
 export type { ModelShape } from "./reader/model-shape.ts";
 export { readGguf } from "./reader/read-gguf.ts";
 export { modelNameOf, partsOf, readModelFile } from "./reader/read-model-file.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jobListSchema, jobViewSchema, submittedJobSchema } from "../http/job-view.ts";
+import { modelListSchema, modelViewSchema } from "../http/model-view.ts";
 import { queueViewSchema } from "../http/queue-view.ts";
 import { healthViewSchema, readyViewSchema } from "../http/ready-view.ts";
 import { webhookViewSchema } from "../http/webhook.ts";
@@ -13,5 +14,8 @@ export const lenientWebhookSchema = webhookViewSchema.loose();
 export const lenientJobListSchema = jobListSchema.extend({ items: z.array(lenientJobSchema) });
 export const lenientWorkersSchema = z.looseObject({ items: z.array(workerViewSchema.loose()) });
 export const lenientQueuesSchema = z.looseObject({ items: z.array(queueViewSchema.loose()) });
+export const lenientModelsSchema = modelListSchema.extend({
+  data: z.array(modelViewSchema.loose()),
+});
 export const lenientHealthSchema = healthViewSchema.loose();
 export const lenientReadySchema = readyViewSchema.loose();

@@ -4,6 +4,7 @@ import type { HttpRequest } from "./http-request.ts";
 import type { HttpSender } from "./http-sender.ts";
 import {
   lenientHealthSchema,
+  lenientModelsSchema,
   lenientQueuesSchema,
   lenientReadySchema,
   lenientWorkersSchema,
@@ -30,6 +31,9 @@ export function createOperationCalls(sender: HttpSender) {
     /** The live workers. */
     workers: (call: CallOptions = {}) =>
       sender.json(getFrom("/v1/workers", call), lenientWorkersSchema),
+    /** The models that a worker serves, or has served. */
+    models: (call: CallOptions = {}) =>
+      sender.json(getFrom("/v1/models", call), lenientModelsSchema),
     /** The queues with their depth. */
     queues: (call: CallOptions = {}) =>
       sender.json(getFrom("/v1/queues", call), lenientQueuesSchema),

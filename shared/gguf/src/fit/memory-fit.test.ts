@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { freeMemoryBytes } from "./free-memory.ts";
-import { fittingSetting, memoryNeed } from "./memory-fit.ts";
+import { fittingSetting, largestContext, memoryNeed } from "./memory-fit.ts";
 import type { ModelShape } from "../reader/model-shape.ts";
 
 const gigabyte = 1_024 ** 3;
@@ -21,6 +21,21 @@ const llama8b: ModelShape = {
   windows: Array(32).fill(undefined),
 };
 const wanted = { contextSize: 8_192, slots: 4, leastContext: 2_048 };
+
+describe("the largest context", () => {
+  it("fits, and the next larger one does not", () => {
+    const bytes = 12 * gigabyte;
+    const contextSize = largestContext(llama8b, 2, bytes);
+    expect(memoryNeed(llama8b, { contextSize, slots: 2 }).total).toBeLessThanOrEqual(bytes);
+    const more = { contextSize: contextSize + 256, slots: 2 };
+    expect(memoryNeed(llama8b, more).total).toBeGreaterThan(bytes);
+  });
+
+  it("is what the model was trained on where there is memory, and none where there is too little", () => {
+    expect(largestContext(llama8b, 1, 64 * gigabyte)).toBe(131_072);
+    expect(largestContext(llama8b, 1, 4 * gigabyte)).toBe(0);
+  });
+});
 
 describe("the memory that a model needs", () => {
   it("grows with the tokens of all conversations", () => {

@@ -65,6 +65,13 @@ export function fittingSetting(
   return undefined;
 }
 
+/** The longest conversations that so many slots can have at a time within `bytes`; 0 when none. */
+export function largestContext(shape: ModelShape, slots: number, bytes: number): number {
+  const wanted = { contextSize: shape.trainedContext, slots, leastContext: contextStep };
+  const setting = fittingSetting(shape, wanted, bytes);
+  return setting?.slots === slots ? setting.contextSize : 0;
+}
+
 function roundUp(contextSize: number): number {
   return Math.ceil(contextSize / contextStep) * contextStep;
 }

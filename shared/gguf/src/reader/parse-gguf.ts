@@ -11,6 +11,8 @@ export type MetadataValue = number | bigint | boolean | string | (number | bigin
 export interface TensorInfo {
   name: string;
   type: string;
+  /** How many numbers it holds. */
+  values: number;
   bytes: number;
 }
 
@@ -145,7 +147,7 @@ function readTensors(
     const missing = start + offset + bytes - file.fileBytes;
     throw new MalformedGguf(`is cut off: ${missing} bytes are missing at the tensor ${name}`);
   }
-  return tensors.map(({ name, type, bytes }) => ({ name, type, bytes }));
+  return tensors.map(({ name, type, values, bytes }) => ({ name, type, values, bytes }));
 }
 
 function alignmentOf(metadata: Map<string, MetadataValue>): number {
@@ -179,5 +181,5 @@ function readTensor(cursor: ByteCursor, alignment: number) {
     throw new MalformedGguf(`has a tensor whose rows are no whole blocks: ${name}`);
   }
   const bytes = (values / type.valuesPerBlock) * type.bytesPerBlock;
-  return { name, type: type.name, bytes, offset };
+  return { name, type: type.name, values, bytes, offset };
 }

@@ -3,6 +3,7 @@ import { chatErrorCodes } from "@shared/contracts";
 import { AppError } from "@shared/runtime";
 import { modelShape } from "./model-shape.ts";
 import type { ModelShape } from "./model-shape.ts";
+import type { GgufHeader } from "./parse-gguf.ts";
 import { readGguf } from "./read-gguf.ts";
 
 /** A large model may come in parts: name-00001-of-00003.gguf and so on. */
@@ -29,9 +30,21 @@ export function partsOf(path: string): string[] {
  * @throws AppError MODEL_INVALID with what is wrong.
  */
 export async function readModelFile(path: string): Promise<ModelShape> {
-  const [first, ...others] = await Promise.all(partsOf(path).map(readPart));
-  const tensors = [first, ...others].flatMap((part) => part?.tensors ?? []);
-  return modelShape({ metadata: first?.metadata ?? new Map(), tensors });
+  return modelShape(await readModelHeader(path));
+}
+
+/**
+ * The header of a model whose only or first part this is: the settings of that part, the tensors of
+ * all.
+ * @throws AppError MODEL_INVALID with what is wrong.
+ */
+export async function readModelHeader(path: string): Promise<GgufHeader & { fileBytes: number }> {
+  const parts = await Promise.all(partsOf(path).map(readPart));
+  return {
+    metadata: parts[0]?.metadata ?? new Map(),
+    tensors: parts.flatMap(({ tensors }) => tensors),
+    fileBytes: parts.reduce((sum, part) => sum + part.fileBytes, 0),
+  };
 }
 
 async function readPart(path: string) {

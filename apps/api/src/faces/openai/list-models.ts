@@ -1,18 +1,11 @@
+import { modelListSchema, modelViewSchema } from "@shared/contracts";
+import type { ModelView } from "@shared/contracts";
 import type { ApiApp } from "../../http/api-app.ts";
 import { createRoute, z } from "../../http/openapi-parts.ts";
 import type { ApiServices } from "../../services/api-services.ts";
 import type { KnownModel } from "../../services/model-directory.ts";
 import { openaiProblem } from "./face-schemas.ts";
 import { OpenaiError } from "./openai-errors.ts";
-
-const modelSchema = z.object({
-  id: z.string(),
-  object: z.literal("model"),
-  created: z.number(),
-  owned_by: z.string(),
-  served: z.boolean().describe("A live worker serves it now"),
-  context_length: z.number().optional(),
-});
 
 const listRoute = createRoute({
   method: "get",
@@ -24,7 +17,7 @@ const listRoute = createRoute({
       description: "Every model that a worker serves, or has served",
       content: {
         "application/json": {
-          schema: z.object({ object: z.literal("list"), data: z.array(modelSchema) }),
+          schema: modelListSchema,
         },
       },
     },
@@ -40,7 +33,7 @@ const getDescription = {
   summary: "Look a model up",
   request: { params: z.object({ id: z.string() }) },
   responses: {
-    200: { description: "The model", content: { "application/json": { schema: modelSchema } } },
+    200: { description: "The model", content: { "application/json": { schema: modelViewSchema } } },
     401: openaiProblem("No key, or not a live one"),
     404: openaiProblem("No worker ever served it"),
   },
@@ -63,10 +56,10 @@ export function registerListModels(app: ApiApp, { models }: ApiServices): void {
   });
 }
 
-function toView(model: KnownModel) {
+function toView(model: KnownModel): ModelView {
   return {
     id: model.name,
-    object: "model" as const,
+    object: "model",
     created: Math.floor(model.firstSeenAt.getTime() / 1_000),
     owned_by: model.engine,
     served: model.isServed,
