@@ -196,7 +196,8 @@ test("a stream that falls silent is opened again", async () => {
     if (seen.length === 1) response.write(frame("snapshot", { job, reset: false }, "1-0"));
     else response.end(frame("done", { job: finished }, "1-1"));
   });
-  await clientOf(server.url, { ...quick, idleMs: 20 }).waitFor(job.id);
+  // Longer than a busy machine takes to bring the first event.
+  await clientOf(server.url, { ...quick, idleMs: 500 }).waitFor(job.id);
   expect(seen).toEqual([undefined, "1-0"]);
 });
 
