@@ -1,10 +1,12 @@
 import type { Entry } from "../entry.ts";
+import { printable } from "../escape.ts";
 import { type Markup, markup } from "../markup.ts";
 import { textLink } from "../text-link.ts";
 
 /** Text of the plan as paragraphs: a blank line parts them. */
 export function paragraphs(text: string, className: string): Markup[] {
-  return text
+  // What no document may carry goes first: a paragraph of it alone would be an empty one.
+  return printable(text)
     .split(/\n\s*\n/)
     .filter((part) => part.trim() !== "")
     .map((part) => markup`<p class="${className}">${part}</p>`);
