@@ -30,11 +30,12 @@ describe("the users of infra/redis", () => {
   let bench: JobBench;
   let worker: TestProcess;
   let rented: Redis;
+  let admin: Redis;
   const urlOf = (user: string) => `redis://${user}:secret@127.0.0.1:${redis.port}`;
 
   beforeAll(async () => {
     redis = await spawnRedis(plainConfig);
-    const admin = openRedis(redis);
+    admin = openRedis(redis);
     // The deployment of a bench is made with it, so the core's user begins by its own name alone.
     await admin.call("ACL", "SETUSER", ...aclLine("core.acl", "*").slice(1));
     bench = await createJobBench({
@@ -51,7 +52,7 @@ describe("the users of infra/redis", () => {
     );
     await admin.call("ACL", "SETUSER", ...aclLine("lane-worker.acl", deployment).slice(1));
     await admin.call("ACL", "SETUSER", "default", "off");
-    admin.disconnect();
+    await admin.call("ACL", "LOG", "RESET");
     await bench.control();
     worker = await spawnTestWorker({
       REDIS_URL: urlOf("millrace-webgen"),
@@ -63,6 +64,7 @@ describe("the users of infra/redis", () => {
 
   afterAll(async () => {
     rented.disconnect();
+    admin.disconnect();
     await worker.terminate();
     await bench.close();
     await redis.stop();
@@ -77,6 +79,9 @@ describe("the users of infra/redis", () => {
     await bench.running(hanging);
     await bench.cancel(hanging);
     expect(await bench.ended(hanging)).toMatchObject({ status: "cancelled" });
+    const { turnTickets } = createKeys(bench.stores.deployment);
+    await eventually(async () => (await admin.hlen(turnTickets("webgen"))) === 0);
+    expect(await admin.call("ACL", "LOG"), "commands that were denied").toEqual([]);
   });
 
   test("keep it from the keys of every other lane and of the deployment", async () => {
