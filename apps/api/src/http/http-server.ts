@@ -35,6 +35,8 @@ export function createHttpServer(
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       connectionsCheckingInterval: Math.min(headersMs, 5_000),
+      // Node would refuse a request without a host by itself, without saying why.
+      requireHostHeader: false,
     },
     (request, response) => void answer(request, response),
   );
@@ -46,6 +48,10 @@ export function createHttpServer(
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     const isAllowed = Number(request.headers["content-length"] ?? 0) <= options.bodyLimitBytes;
     if (isAllowed) response.writeContinue();
+    server.emit("request", request, response);
+  });
+  // Other expectations than `100-continue` may be ignored; Node's own answer has no code.
+  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     server.emit("request", request, response);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
