@@ -10,6 +10,8 @@ export interface SceneSettings {
   models?: Record<string, object>;
   /** Of `workers.chat` in millrace.yaml. */
   chat?: object;
+  /** Of `jobs` in millrace.yaml. */
+  jobs?: object;
 }
 
 /** A folder of configuration, and one of models. */
@@ -31,7 +33,7 @@ export function writeConfigFolder(deployment: string, settings: SceneSettings): 
     writeFileSync(join(path, name), JSON.stringify(content));
   write("millrace.yaml", {
     deployment,
-    jobs: { ...quickLocks, reconcile_interval_ms: 500 },
+    jobs: { ...quickLocks, reconcile_interval_ms: 500, ...settings.jobs },
     workers: { chat: { threads: 1, min_residency_ms: 0, ...settings.chat } },
     shutdown_grace_ms: 500,
   });
