@@ -38,6 +38,8 @@ export interface Keys {
   /** Stream of outcomes that wait to be recorded. */
   ledger(lane: string): string;
   ticket(lane: string, ticketId: string): string;
+  /** BullMQ's lock on a ticket that a worker holds; gone when it stops renewing it. */
+  ticketLock(lane: string, ticketId: string): string;
   /** Hash: the newest fence of the job and what its worker last said. */
   live(job: JobRef): string;
   /** The job's event stream, followed by readers. */
@@ -99,6 +101,7 @@ export function createKeys(deployment: string): Keys {
     cancelChannel: (lane) => ofLane(lane, "cancel"),
     ledger: (lane) => ofLane(lane, "ledger"),
     ticket: (lane, ticketId) => `${queuePrefix}:${lane}:${ticketId}`,
+    ticketLock: (lane, ticketId) => `${queuePrefix}:${lane}:${ticketId}:lock`,
     live: ({ id, lane }) => ofLane(lane, `live:${id}`),
     stream: ({ id, lane }) => ofLane(lane, `stream:${id}`),
     outcome: ({ id, lane }) => ofLane(lane, `outcome:${id}`),

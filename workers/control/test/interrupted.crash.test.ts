@@ -47,6 +47,13 @@ describe("a job whose worker goes in the middle of its answer", () => {
     await expectInterrupted(id);
   });
 
+  test("ends as INTERRUPTED when no worker is left at all", async () => {
+    const { id, worker } = await beginTelling();
+    await worker.kill9();
+    await scene.bench.ageTickets();
+    await expectInterrupted(id);
+  });
+
   test("ends as INTERRUPTED when the worker is shut down, and is not handed back", async () => {
     const { id, worker } = await beginTelling();
     await worker.terminate();

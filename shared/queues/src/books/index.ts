@@ -4,6 +4,7 @@ export * from "../ledger-entry.ts";
 export * from "./close-jobs.ts";
 export * from "./drop-outcome.ts";
 export * from "./find-forgotten-outcomes.ts";
+export * from "./find-unheld-tickets.ts";
 export * from "./inspect-tickets.ts";
 export * from "./lane-listener.ts";
 export * from "./ledger-reader.ts";

@@ -13,6 +13,7 @@ import type { Database, SettledJob, UnfinishedJob } from "@shared/db";
 import {
   closeJobs,
   findLostTurns,
+  findUnheldTickets,
   inspectTickets,
   raiseFence,
   readDeltas,
@@ -76,6 +77,8 @@ export interface Reconciler extends Service {
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { db, logger } = deps;
   let sweptAt = performance.now();
+  let unheldBefore = new Set<string>();
+  let unheldNow = new Set<string>();
   const missingTurns = new Map<string, Set<string>>();
 
   async function endOverdue(): Promise<void> {
@@ -108,17 +111,23 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         limit: pageSize,
         settleMs,
       });
-      if (rows.length === 0) return;
+      if (rows.length === 0) break;
       await reconcilePage(rows);
       afterId = rows.at(-1)?.id ?? null;
     }
+    [unheldBefore, unheldNow] = [unheldNow, new Set()];
   }
 
   async function reconcilePage(rows: UnfinishedJob[]): Promise<void> {
     const states = await inspectTickets(deps, rows);
     const stale = rows.filter((_row, index) => needsTicket(states[index]));
     await renewTickets(stale.filter((row) => !row.hasStreamed));
-    for (const row of stale) if (row.hasStreamed) await interruptJob(row);
+    const dropped = rows.filter(
+      (row, index) => row.hasStreamed && states[index]?.state === "present",
+    );
+    for (const row of [...stale.filter((one) => one.hasStreamed), ...(await unheld(dropped))]) {
+      await interruptJob(row);
+    }
     for (const [index, row] of rows.entries()) {
       const state = states[index];
       if (state?.state !== "failed") continue;
@@ -154,6 +163,16 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       const lost = missing.filter((id) => before.has(id));
       await returnTurns(deps, lane, lost, { wereTaken: false });
     }
+  }
+
+  /**
+   * Answers that nobody goes on with: their lock is gone, now and a pass before. A worker of the
+   * lane would find out as well, but there may be none.
+   */
+  async function unheld(rows: UnfinishedJob[]): Promise<UnfinishedJob[]> {
+    const found = await findUnheldTickets(deps, rows);
+    for (const { id } of found) unheldNow.add(id);
+    return found.filter(({ id }) => unheldBefore.has(id));
   }
 
   async function interruptJob(row: UnfinishedJob): Promise<void> {
