@@ -200,6 +200,17 @@ describe("a store that hangs", () => {
       503,
       "QUEUE_UNAVAILABLE",
     ]);
+    const message = { model: "echo", messages: [{ role: "user", content: "hello" }] };
+    for (const chat of [message, { ...message, stream: true }]) {
+      const answer = await api.call("POST", "/v1/chat/completions", { body: chat });
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ error: { code: "queue_unavailable" } });
+    }
+    const opened = await api.call("POST", "/init_session", { body: { vllm_api_key: "any" } });
+    expect([opened.status, typeof ((await opened.json()) as { detail: string }).detail]).toEqual([
+      503,
+      "string",
+    ]);
     expect(performance.now() - startedAt).toBeLessThan(1_500);
     const ready = await api.call("GET", "/ready");
     const { checks } = (await ready.json()) as { checks: Record<string, { ok: boolean }> };

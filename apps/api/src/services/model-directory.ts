@@ -40,7 +40,8 @@ export interface ModelDirectoryDeps {
 
 /** How old a look may be. */
 const keepMs = 1_000;
-const deadlineMs = 500;
+/** A store that hangs must not hold a request up; what was known counts then. */
+const deadlineMs = 100;
 
 /** Answered by the shared lane, whoever is behind it: `echo`, `auto`, a provider, `provider:model`. */
 const sharedNames = /^(echo|auto)$|:/;

@@ -3,6 +3,7 @@ import { createKeys } from "@shared/queues/producer";
 import type { Keys } from "@shared/queues/producer";
 import { defineScript, runScript } from "@shared/runtime";
 import type { Redis } from "ioredis";
+import { apiProblem } from "../../http/api-problem.ts";
 
 /*
  * Sessions of the chat gateway, in Redis, each with a sliding lifetime. A session is
@@ -83,33 +84,43 @@ return 1
 export function createChatSessions(deps: ChatSessionsDeps): ChatSessions {
   const { redis, ttlSeconds } = deps;
   const keys: Keys = createKeys(deps.deployment);
+
+  /** What Redis fails at while it is going away is answered for like a Redis that is gone. */
+  async function ask<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (redis.status !== "ready") throw new Error("Redis can't be reached");
+      return await work();
+    } catch (error) {
+      if (redis.status === "ready") throw error;
+      throw apiProblem("QUEUE_UNAVAILABLE", "Sessions can't be reached now. Try again shortly.");
+    }
+  }
+
   const keysOf = (id: string) => [keys.chatSession(id), keys.chatTurns(id)];
 
   return {
     async open({ systemPrompt, keyId }) {
       const id = randomUUID();
       const key = keys.chatSession(id);
-      await redis
-        .multi()
-        .hset(key, { system_prompt: systemPrompt, key: keyId ?? "" })
-        .expire(key, ttlSeconds)
-        .exec();
+      const fields = { system_prompt: systemPrompt, key: keyId ?? "" };
+      await ask(() => redis.multi().hset(key, fields).expire(key, ttlSeconds).exec());
       return id;
     },
     async setSystemPrompt(id, text) {
-      return (await runScript(redis, setPromptScript, keysOf(id), [ttlSeconds, text])) === 1;
+      const args = [ttlSeconds, text];
+      return (await ask(() => runScript(redis, setPromptScript, keysOf(id), args))) === 1;
     },
     async take(id, jobId) {
       const args = [ttlSeconds, jobId, deps.now().getTime()];
-      return toTaken(await runScript(redis, takeScript, keysOf(id), args));
+      return toTaken(await ask(() => runScript(redis, takeScript, keysOf(id), args)));
     },
     async settle(id, jobId, turn) {
       const args = [ttlSeconds, jobId, turn ? JSON.stringify(turn) : ""];
-      return (await runScript(redis, settleScript, keysOf(id), args)) === 1;
+      return (await ask(() => runScript(redis, settleScript, keysOf(id), args))) === 1;
     },
     async close(id) {
-      const jobId = await redis.hget(keys.chatSession(id), "busy");
-      await redis.del(...keysOf(id));
+      const jobId = await ask(() => redis.hget(keys.chatSession(id), "busy"));
+      await ask(() => redis.del(...keysOf(id)));
       return jobId ?? undefined;
     },
   };

@@ -22,7 +22,7 @@ import type { ChatSession, ChatTurn } from "./chat-sessions.ts";
 import { readGatewayBody } from "./gateway-body.ts";
 import type { GatewayDeps } from "./gateway-face.ts";
 import { callerOfSession } from "./gateway-key.ts";
-import { assertRedis, exampleSession, noSession } from "./session-routes.ts";
+import { exampleSession, noSession } from "./session-routes.ts";
 
 const description = {
   ...{ method: "post" as const, path: "/chat", tags: ["chat gateway face"], ...openToAll },
@@ -74,7 +74,6 @@ export function registerChat(app: ApiApp, deps: GatewayDeps): void {
   const { services } = deps;
   app.openAPIRegistry.registerPath(description);
   app.post("/chat", async (c) => {
-    assertRedis(deps);
     const body = await readGatewayBody(c, chatSaySchema, services.settings.bodyLimitBytes);
     const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(patienceMs)]);
     const { job, row, ignored } = await speak(

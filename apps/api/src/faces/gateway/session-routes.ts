@@ -6,7 +6,6 @@ import {
   openedChatSchema,
 } from "@shared/contracts";
 import type { ApiApp } from "../../http/api-app.ts";
-import { apiProblem } from "../../http/api-problem.ts";
 import { openToAll } from "../../http/openapi-parts.ts";
 import type { z } from "../../http/openapi-parts.ts";
 import { faceError } from "../webgen/face-schemas.ts";
@@ -77,7 +76,6 @@ export function registerSessionRoutes(app: ApiApp, deps: GatewayDeps): void {
   }
 
   app.post("/init_session", async (c) => {
-    assertRedis(deps);
     const body = await readGatewayBody(c, openChatSchema, settings.bodyLimitBytes);
     const keyId = await checkGatewayKey(access, gateway.upstream, {
       key: body.vllm_api_key,
@@ -88,25 +86,17 @@ export function registerSessionRoutes(app: ApiApp, deps: GatewayDeps): void {
   });
 
   app.post("/set_system_prompt", async (c) => {
-    assertRedis(deps);
     const body = await readGatewayBody(c, chatPromptSchema, settings.bodyLimitBytes);
     if (!(await sessions.setSystemPrompt(body.session_id, body.system_prompt))) throw noSession();
     return c.json({ status: "ok" });
   });
 
   app.post("/stop_session", async (c) => {
-    assertRedis(deps);
     const body = await readGatewayBody(c, chatStopSchema, settings.bodyLimitBytes);
     const jobId = await sessions.close(body.session_id);
     if (jobId !== undefined) await services.canceller.cancel(jobId);
     return c.json({ status: "stopped" });
   });
-}
-
-/** @throws AppError QUEUE_UNAVAILABLE */
-export function assertRedis({ services }: GatewayDeps): void {
-  if (services.redis.status === "ready") return;
-  throw apiProblem("QUEUE_UNAVAILABLE", "Sessions can't be reached now. Try again shortly.");
 }
 
 export function noSession(): FaceError {

@@ -105,14 +105,14 @@ interface SubmittedChat extends JobRow {
 }
 
 async function submit(c: Context<ApiEnv>, services: ApiServices): Promise<SubmittedChat> {
-  if (services.redis.status !== "ready") {
-    throw apiProblem("QUEUE_UNAVAILABLE", "Nothing can be answered now. Try again shortly.");
-  }
   const idempotencyKey = parseIdempotencyKey(c.req.header("idempotency-key"));
   const { value, sizeBytes } = await readJsonBody(c, services.settings.bodyLimitBytes);
   const caller = c.get("caller");
   const { models } = services;
   await models.look();
+  if (services.redis.status !== "ready") {
+    throw apiProblem("QUEUE_UNAVAILABLE", "Nothing can be answered now. Try again shortly.");
+  }
   const body = {
     input: value,
     options: { priority: interactivePriority, no_worker: "fail", unsupported: "refuse" },
