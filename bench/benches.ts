@@ -9,6 +9,7 @@ export const benches = {
   sse: "How late do events reach 1,000 followers of 100 jobs, and at what cost?",
   idle: "What does a system cost that has nothing to do?",
   filter: "How fast does a model's text pass the filter that sets its reasoning apart?",
+  local: "How much of a local model's speed is left behind API, queue and worker?",
   soak: "Is every one of 10,000 jobs ended once, with a process killed every two seconds?",
   webgen: "How long does a landing page take, and how much memory?",
 } as const;

@@ -19,6 +19,8 @@ export interface TinyScript {
   isEndless?: boolean;
   /** How much of a conversation the model claims to see; default 4,096 tokens. */
   contextLength?: number;
+  /** Numbers of its only layer, which change nothing but what a token costs; default 32. */
+  feedForwardLength?: number;
   /** The chat template; default: ChatML. `null` leaves it out. */
   chatTemplate?: string | null;
   /** Replaces pairs of the header, or drops those that are undefined: for files that are wrong. */
@@ -33,7 +35,7 @@ const chatMl =
   "{%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}";
 
 const width = 64;
-const feedForwardWidth = 32;
+const usualFeedForwardLength = 32;
 const endOfText = 2;
 const specialTokens = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"];
 const bytes = Array.from(
@@ -58,7 +60,10 @@ export function tinyGguf(script: TinyScript): Buffer<ArrayBuffer> {
   const metadata = Object.fromEntries(
     Object.entries({ ...standard, ...script.metadata }).filter(([, value]) => value !== undefined),
   ) as Record<string, GgufValue>;
-  return encodeGguf(metadata, [...embeddings(tokens.length, follows), ...block()]);
+  return encodeGguf(metadata, [
+    ...embeddings(tokens.length, follows),
+    ...block(feedForwardLengthOf(script)),
+  ]);
 }
 
 /** Writes such a model as `<name>.gguf` into the folder; gives the path. */
@@ -77,7 +82,7 @@ function headerOf(script: TinyScript, tokens: readonly string[]): Record<string,
     "llama.block_count": u32(1),
     "llama.context_length": u32(script.contextLength ?? 4_096),
     "llama.embedding_length": u32(width),
-    "llama.feed_forward_length": u32(feedForwardWidth),
+    "llama.feed_forward_length": u32(feedForwardLengthOf(script)),
     "llama.attention.head_count": u32(1),
     "llama.attention.head_count_kv": u32(1),
     "llama.attention.layer_norm_rms_epsilon": { type: "f32", value: 1e-5 },
@@ -124,7 +129,11 @@ function randomBytes(count: number): Buffer {
   return createHash("shake256", { outputLength: count }).update("tiny").digest();
 }
 
-function block(): GgufTensor[] {
+function feedForwardLengthOf({ feedForwardLength = usualFeedForwardLength }: TinyScript): number {
+  return feedForwardLength;
+}
+
+function block(feedForwardLength: number): GgufTensor[] {
   const norm = (name: string) => ({
     name: `blk.0.${name}.weight`,
     dims: [width],
@@ -139,8 +148,8 @@ function block(): GgufTensor[] {
     norm("attn_norm"),
     ...["attn_q", "attn_k", "attn_v", "attn_output"].map((name) => zeros(name, width, width)),
     norm("ffn_norm"),
-    zeros("ffn_gate", width, feedForwardWidth),
-    zeros("ffn_up", width, feedForwardWidth),
-    zeros("ffn_down", feedForwardWidth, width),
+    zeros("ffn_gate", width, feedForwardLength),
+    zeros("ffn_up", width, feedForwardLength),
+    zeros("ffn_down", feedForwardLength, width),
   ];
 }
