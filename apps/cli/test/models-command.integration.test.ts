@@ -29,8 +29,12 @@ function partHas(file: string, bytes: number) {
 }
 
 function run(args: string[], env: Record<string, string> = {}) {
-  return runCli(["models", ...args], { cwd, env: { MILLRACE_CONFIG: "config", ...env } });
+  const own = { MILLRACE_CONFIG: "config", MILLRACE_URL: nowhere };
+  return runCli(["models", ...args], { cwd, env: { ...own, ...env } });
 }
+
+/** Nothing answers there: what is running on this machine must not matter. */
+const nowhere = "http://127.0.0.1:1";
 
 /** Pulls from a hub with these files. */
 async function pull(script: HubScript, args: string[], env: Record<string, string> = {}) {
@@ -43,6 +47,9 @@ test("demo writes a model, which inspect describes", async () => {
   const demo = await run(["demo"]);
   expect(demo).toMatchObject({ code: 0, stdout: "models/demo-mill.gguf\n" });
   expect(demo.stderr).toContain("millrace chat -m demo-mill");
+  await using api = await startApiDouble();
+  const served = await run(["demo"], { MILLRACE_URL: api.url });
+  expect(served.stderr).toContain("serves it as demo-mill");
   expect((await run(["demo"])).stderr).toContain("there already");
   const { code, stdout } = await run(["inspect", "demo-mill"]);
   expect(code).toBe(0);

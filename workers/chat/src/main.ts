@@ -86,7 +86,7 @@ const sources = () => ({
 });
 const router = createChatRouter({
   pool,
-  local: createLocalRouter(pool, localModels.models),
+  local: createLocalRouter(pool, localModels),
   routing,
 });
 const worker = createWorkerProcess({

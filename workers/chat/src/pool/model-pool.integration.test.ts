@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@shared/runtime";
@@ -165,9 +165,18 @@ describe("the pool", () => {
 
   it("serves the others beside a file that is wrong", async () => {
     writeFileSync(join(folder, "wrong.gguf"), "<!doctype html>");
-    await open({ mill: { says: mill } });
+    const log = join(folder, "log");
+    const fd = openSync(log, "w");
+    await open({ mill: { says: mill } }, { logger: createLogger("test", "warn", fd) });
     await expect(textOf(ask("wrong"))).rejects.toMatchObject({ code: "MODEL_INVALID" });
     expect(stateOf("wrong")?.problem?.message).toContain("no GGUF file");
+    const line = await eventually(() => readFileSync(log, "utf8"));
+    expect(JSON.parse(line)).toMatchObject({
+      code: "MODEL_INVALID",
+      model: "wrong",
+      msg: expect.stringContaining("no GGUF file"),
+    });
+    closeSync(fd);
     expect(await textOf(ask("mill"))).toBe(mill);
   });
 

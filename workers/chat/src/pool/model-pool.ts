@@ -55,18 +55,33 @@ export async function createModelPool(options: ModelPoolOptions): Promise<ModelP
     logger: options.logger,
     onChange() {
       residents.follow(folder.files());
+      tellProblems();
       options.onChange?.();
     },
   });
+  const models = () => [...folder.files().values()].map((file) => describe(file, residents));
+  const told = new Map<string, string>();
   residents.follow(folder.files());
+  tellProblems();
   return {
-    models: () => [...folder.files().values()].map((file) => describe(file, residents)),
+    models,
     generate: (name, input, signal) => generate({ name, folder, residents }, input, signal),
     async close() {
       await folder.close();
       await residents.close();
     },
   };
+
+  /** A file that is not served is missed by whoever put it there; the log says why, once. */
+  function tellProblems(): void {
+    for (const { name, problem } of models()) {
+      if (told.get(name) !== problem?.message && problem !== undefined) {
+        const fields = { code: problem.code, model: name };
+        options.logger.warn(fields, `a model is not served: ${problem.message}`);
+      }
+      told.set(name, problem?.message ?? "");
+    }
+  }
 }
 
 interface Source {

@@ -30,9 +30,16 @@ const localTraits: ModelTraits = {
  */
 export function createLocalRouter(
   pool: Pick<ModelPool, "models" | "generate">,
-  settings: LocalModels["models"],
+  { models: settings, defaults }: Pick<LocalModels, "models" | "defaults">,
 ): Router {
-  const source = createLocalSource(pool);
+  const source = createLocalSource(pool, (model) => {
+    const { temperature, top_p, max_tokens } = settings[model]?.overrides ?? {};
+    return {
+      temperature: temperature ?? defaults.temperature,
+      top_p: top_p ?? defaults.top_p,
+      max_tokens,
+    };
+  });
 
   function specOf({ name, contextSize }: LocalModel): ModelSpec {
     const context: ModelTraits = contextSize === undefined ? {} : { context: contextSize };

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { GenerationInput } from "../llama-cpp/generation-request.ts";
 import type { LocalEvent } from "../pool/local-event.ts";
 import { createLocalSource } from "./local-source.ts";
+import type { UsualParameters } from "./local-source.ts";
 
 const never = new AbortController().signal;
 const usage = {
@@ -15,16 +16,16 @@ const usage = {
 };
 const request: ModelRequest = { model: "mill", messages: [{ role: "user", content: "Hi" }] };
 
-function source(events: LocalEvent[], failure?: unknown) {
+function source(events: LocalEvent[], failure?: unknown, usual?: UsualParameters) {
   const asked: [string, GenerationInput][] = [];
-  const answer = createLocalSource({
-    async *generate(name, input) {
+  const pool = {
+    async *generate(name: string, input: GenerationInput) {
       asked.push([name, input]);
       yield* events;
       if (failure !== undefined) throw failure;
     },
-  });
-  return { answer, asked };
+  };
+  return { answer: createLocalSource(pool, () => usual ?? {}), asked };
 }
 
 describe("a local source", () => {
@@ -39,6 +40,17 @@ describe("a local source", () => {
       progress,
       { type: "content", text: "Hello" },
       { type: "finish", reason: "stop", usage },
+    ]);
+  });
+
+  it("asks for what is usual where a request says nothing", async () => {
+    const usual = { temperature: 0.7, top_p: 0.9, max_tokens: 50 };
+    const { answer, asked } = source([], undefined, usual);
+    await Array.fromAsync(answer(request, never));
+    await Array.fromAsync(answer({ ...request, temperature: 0, max_tokens: 9 }, never));
+    expect(asked.map(([, input]) => input)).toMatchObject([
+      { temperature: 0.7, topP: 0.9, maxTokens: 50 },
+      { temperature: 0, topP: 0.9, maxTokens: 9 },
     ]);
   });
 

@@ -18,11 +18,21 @@ const kinds: Record<string, ModelErrorKind> = {
 /** What llama.cpp is not asked for by us. */
 const unsupported = ["tools", "tool_choice", "logit_bias", "logprobs"] as const;
 
-/** The models of a pool as a source of chat completions. Its text is raw: filter the reasoning. */
-export function createLocalSource(pool: Pick<ModelPool, "generate">): ModelSource {
+/** What counts where a request says nothing. */
+export type UsualParameters = Pick<ModelRequest, "temperature" | "top_p" | "max_tokens">;
+
+/**
+ * The models of a pool as a source of chat completions. Its text is raw: filter the reasoning.
+ * @param usualFor by the model's name
+ */
+export function createLocalSource(
+  pool: Pick<ModelPool, "generate">,
+  usualFor: (model: string) => UsualParameters = () => ({}),
+): ModelSource {
   return async function* answer(request, signal) {
     try {
-      const events = pool.generate(request.model, generationInput(request), signal);
+      const input = generationInput(request, usualFor(request.model));
+      const events = pool.generate(request.model, input, signal);
       for await (const event of events) yield modelEvent(event);
     } catch (error) {
       signal.throwIfAborted();
@@ -35,15 +45,15 @@ export function createLocalSource(pool: Pick<ModelPool, "generate">): ModelSourc
  * The request as llama.cpp gets it.
  * @throws ModelError bad_request for what it can't do.
  */
-function generationInput(request: ModelRequest): GenerationInput {
+function generationInput(request: ModelRequest, usual: UsualParameters): GenerationInput {
   const asked = unsupported.filter((name) => request[name] !== undefined && request[name] !== null);
   if (asked.length > 0) throw cannot(`take ${asked.join(", ")}`);
   const { max_completion_tokens, max_tokens, stop } = request;
   return {
     messages: request.messages.map(turn),
-    maxTokens: max_completion_tokens ?? max_tokens ?? undefined,
-    temperature: request.temperature ?? undefined,
-    topP: request.top_p ?? undefined,
+    maxTokens: max_completion_tokens ?? max_tokens ?? usual.max_tokens ?? undefined,
+    temperature: request.temperature ?? usual.temperature ?? undefined,
+    topP: request.top_p ?? usual.top_p ?? undefined,
     topK: request.top_k ?? undefined,
     minP: request.min_p ?? undefined,
     frequencyPenalty: request.frequency_penalty ?? undefined,

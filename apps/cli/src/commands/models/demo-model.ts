@@ -5,6 +5,7 @@ import { AppError, messageOf } from "@shared/runtime";
 import { exitCodes } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import type { CommandRun } from "../../run-command.ts";
+import { sayWhetherServed } from "./say-whether-served.ts";
 import { findModelsPlace, prepareModelsFolder } from "./models-place.ts";
 
 const demoName = "demo-mill";
@@ -34,7 +35,8 @@ export async function writeDemoModel(
   }
   const { data, chatter } = run.terminal;
   data.line(relative(run.context.cwd, path) || path);
-  chatter.line(isThere ? "It was there already." : "A running chat worker serves it in seconds.");
+  if (isThere) chatter.line("It was there already.");
+  await sayWhetherServed(run, demoName);
   chatter.line(`Next: npx millrace chat -m ${demoName}`);
   return exitCodes.ok;
 }

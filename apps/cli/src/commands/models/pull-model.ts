@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { modelNameOf, readGguf } from "@shared/gguf";
 import { createModelFetch } from "@shared/llm";
@@ -14,6 +14,7 @@ import { createProgressLine } from "../../output/progress-line.ts";
 import type { ProgressLine } from "../../output/progress-line.ts";
 import { sizeText } from "../../output/time-text.ts";
 import type { CommandRun } from "../../run-command.ts";
+import { sayWhetherServed } from "./say-whether-served.ts";
 import { findModelsPlace, prepareModelsFolder } from "./models-place.ts";
 import type { ModelsPlace } from "./models-place.ts";
 import { createTransferText } from "./pull/transfer-text.ts";
@@ -64,7 +65,7 @@ export async function pullModel(
     const files = await filesOf({ run, asked, options, place, access });
     const pulled = await pullFiles(run, files, { place, access, progress, options });
     progress.clear();
-    report(run, pulled, options);
+    await report(run, pulled, options);
     return exitCodes.ok;
   } finally {
     progress.clear();
@@ -186,9 +187,13 @@ async function presentFile(path: string, file: RemoteFile): Promise<PulledFile |
   return { path, bytes: found.size, sha256, checked_by, was_there: true };
 }
 
-function report(run: CommandRun, files: readonly PulledFile[], options: PullOptions): void {
+async function report(
+  run: CommandRun,
+  files: readonly PulledFile[],
+  options: PullOptions,
+): Promise<void> {
   const [first] = files;
-  const name = first === undefined ? undefined : modelNameOf(first.path.split("/").at(-1) ?? "");
+  const name = modelNameOf(basename(first?.path ?? "")) ?? "";
   if (options.json) return run.terminal.json({ name, files });
   const { data, chatter } = run.terminal;
   for (const { path, bytes, checked_by, was_there } of files) {
@@ -197,7 +202,7 @@ function report(run: CommandRun, files: readonly PulledFile[], options: PullOpti
       checked_by === null ? "no checksum to compare with" : `SHA-256 as ${checked_by} says`;
     chatter.line(`  ${sizeText(bytes)}, ${check}${was_there ? "; it was there already" : ""}`);
   }
-  chatter.line(`A running chat worker serves it in seconds, as ${name}.`);
+  await sayWhetherServed(run, name);
   chatter.line(`Next: npx millrace models inspect ${name}`);
   chatter.line(`      npx millrace chat -m ${name}`);
 }
