@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { Logger as PinoLogger } from "pino";
 import { maskApiKeys } from "./api-key.ts";
+import { createLogDestination } from "./log-destination.ts";
 import { logError } from "./log-error.ts";
 
 export type Logger = PinoLogger;
@@ -20,6 +21,6 @@ export function createLogger(name: string, level = "info", fd = 2): Logger {
       // The last line of defence: whatever a message or a cause quotes, no key leaves the process.
       hooks: { streamWrite: maskApiKeys },
     },
-    pino.destination({ fd, sync: false }),
+    createLogDestination(fd),
   );
 }
