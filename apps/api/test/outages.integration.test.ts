@@ -68,6 +68,33 @@ describe("without Postgres", () => {
   });
 });
 
+describe("a Postgres that takes no writes", () => {
+  it("is read from, and answered for by 503 where something was to be written", async () => {
+    const { pool } = api.stores.db;
+    const job = await api.submit("kept");
+    const name = new URL(api.stores.databaseUrl).pathname.slice(1);
+    const renewSessions = () =>
+      pool`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = ${name} and pid <> pg_backend_pid()`;
+    const read = async () => (await api.call("GET", `/v1/jobs/${job.id}`)).status === 200;
+    await pool.unsafe(`alter database "${name}" set default_transaction_read_only = on`);
+    try {
+      await renewSessions();
+      await eventually(read);
+      expect(await codeOf(await api.call("POST", "/v1/jobs/webgen", { body }))).toEqual([
+        503,
+        "DATABASE_UNAVAILABLE",
+      ]);
+      expect(await read()).toBe(true);
+    } finally {
+      await pool.begin("read write", (sql) =>
+        sql.unsafe(`alter database "${name}" reset default_transaction_read_only`),
+      );
+      await renewSessions();
+    }
+  });
+});
+
 describe("without Redis", () => {
   it("still accepts jobs, and says that they can't run yet", async () => {
     await redis.cut();

@@ -26,7 +26,7 @@ export function createJobRecord({ db, watch, deadlineMs = 5_000 }: JobRecordDeps
       try {
         return await watch.whileUp(withDeadline(query(db, ...args), deadlineMs));
       } catch (error) {
-        if (!watch.isUp) throw unavailable(error);
+        if (!watch.isUp || takesNoWrites(error)) throw unavailable(error);
         if (!isUnavailable(error)) throw error;
         // Too late is no proof: the watch would know of a Postgres that answers nobody.
         if (codeOf(error) !== "DEADLINE") watch.report(error);
@@ -73,10 +73,16 @@ function unavailable(cause: unknown): AppError {
 const unavailableCodes =
   /^(ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|CONNECT_TIMEOUT|CONNECTION_\w+|DEADLINE|57P0[123]|ERR_TLS_\w+|\w*CERT\w*|UNABLE_TO_\w+|42P01|53300|08\w{3})$/;
 
-function isUnavailable(error: unknown): boolean {
+/** Its disk or memory is full, or it became a standby: it answers, and can still be read. */
+const noWritesCodes = /^(53100|53200|58030|25006)$/;
+
+const isUnavailable = (error: unknown) => hasCode(error, unavailableCodes);
+const takesNoWrites = (error: unknown) => hasCode(error, noWritesCodes);
+
+function hasCode(error: unknown, codes: RegExp): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const code = codeOf(at);
-    if (typeof code === "string" && unavailableCodes.test(code)) return true;
+    if (typeof code === "string" && codes.test(code)) return true;
   }
   return false;
 }
