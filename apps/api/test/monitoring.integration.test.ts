@@ -114,6 +114,16 @@ describe("the alarms", () => {
     }
   });
 
+  it("names the Node of the packages where a page starts a process, whatever the system has", () => {
+    const folder = new URL("docs/runbooks/", root);
+    const bare = readdirSync(folder).flatMap((page) =>
+      readFileSync(new URL(page, folder), "utf8")
+        .split("\n")
+        .filter((line) => /(^|\s)node .*\.ts\b/.test(line)),
+    );
+    expect(bare).toEqual([]);
+  });
+
   it("and the pages of docs/runbooks belong together, each to one other", () => {
     const pages = readdirSync(new URL("docs/runbooks", root)).filter(
       (name) => name !== "README.md",
