@@ -60,6 +60,18 @@ test.each([
   expect(seen).toBe(calls);
 });
 
+test("a refusal in OpenAI's form becomes a typed error, too", async () => {
+  const error = { message: "No key", type: "authentication_error", code: "invalid_api_key" };
+  await using server = await startRecorder(401, { error });
+  const client = createMillraceClient({ baseUrl: server.url });
+  await expect(client.models()).rejects.toMatchObject({
+    name: "MillraceApiError",
+    status: 401,
+    code: "NOT_SIGNED_IN",
+    message: "No key",
+  });
+});
+
 test("a problem body becomes a typed error", async () => {
   const problem = {
     type: "about:blank",

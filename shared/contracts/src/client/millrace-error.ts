@@ -58,7 +58,7 @@ export function unexpectedAnswer(
 /** Makes the error of an HTTP error answer from its body. */
 export function apiErrorFrom(response: Response, bodyText: string): MillraceApiError {
   const body = parseJson(bodyText);
-  const parsed = problemSchema.safeParse(detailOf(body, response.status) ?? body);
+  const parsed = problemSchema.safeParse(foreignProblem(body, response.status) ?? body);
   if (!parsed.success) {
     return unexpectedAnswer(
       response.status,
@@ -80,18 +80,28 @@ const statusCodes: Record<number, string> = {
   503: "QUEUE_UNAVAILABLE",
 };
 
-/** The chat gateway says what is wrong under `detail` alone; the same as a problem. */
-function detailOf(body: unknown, status: number): Problem | undefined {
-  if (typeof body !== "object" || body === null || !("detail" in body) || "code" in body) return;
-  const { detail } = body;
+/** What the faces of other systems say in their own forms; the same as a problem. */
+function foreignProblem(body: unknown, status: number): Problem | undefined {
+  const detail = foreignDetail(body);
+  if (detail === undefined) return undefined;
   return {
     type: "about:blank",
-    title: "The gateway refused",
+    title: "The request was refused",
     status,
     detail: typeof detail === "string" ? detail : JSON.stringify(detail),
     code: statusCodes[status] ?? "REFUSED",
     request_id: "",
   };
+}
+
+/** The chat gateway says what is wrong under `detail` alone, OpenAI's form under `error.message`. */
+function foreignDetail(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || "code" in body) return undefined;
+  if ("detail" in body) return body.detail;
+  const { error } = body as { error?: unknown };
+  return typeof error === "object" && error !== null && "message" in error
+    ? error.message
+    : undefined;
 }
 
 function parseJson(text: string): unknown {

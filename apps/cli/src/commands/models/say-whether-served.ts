@@ -2,9 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { MillraceApiError, MillraceConnectionError } from "@shared/contracts/client";
 import type { CommandRun } from "../../run-command.ts";
 
-/** A worker looks into its folder at once, and tells the API within seconds. */
-const patienceMs = 10_000;
+/** So long a worker may take to look into its folder and tell; mostly it is a second. */
+const patienceMs = 30_000;
 const everyMs = 250;
+const looksUntilTold = 8;
 
 /**
  * Waits a moment for a model that was put into the folder, so that who asks for it next finds it,
@@ -22,12 +23,14 @@ export async function sayWhetherServed(run: CommandRun, name: string): Promise<v
 
 /** Undefined where nobody can be asked. */
 async function waitUntilServed(run: CommandRun, name: string): Promise<boolean | undefined> {
-  const untilMs = performance.now() + patienceMs;
+  const { chatter } = run.terminal;
+  const startedMs = performance.now();
   try {
-    for (;;) {
+    for (let looks = 0; ; looks += 1) {
       const { data } = await run.client.models({ signal: run.interrupt });
       if (data.some(({ id, served }) => id === name && served)) return true;
-      if (performance.now() > untilMs) return false;
+      if (performance.now() - startedMs > patienceMs) return false;
+      if (looks === looksUntilTold) chatter.line("Waiting until a chat worker serves it …");
       await pause(everyMs, undefined, { signal: run.interrupt });
     }
   } catch (error) {
