@@ -177,6 +177,8 @@ describe("startPostgresServer", () => {
     await expect(start(copy)).rejects.toMatchObject({ code: "POSTGRES_DATA_ELSEWHERE" });
     renameSync(place.home, `${place.home}.gone`);
     expect((await start(copy)).isAdopted).toBe(false);
+    // For the data outside to be found and removed.
+    renameSync(`${place.home}.gone`, place.home);
   });
 
   test("a description that can't be read is not replaced", async () => {
