@@ -38,6 +38,8 @@ export interface LaneWorker {
   /** Runs under way. */
   readonly busy: number;
   start(): Promise<void>;
+  /** Takes so many jobs at a time from now on; runs under way go on. */
+  resize(slots: number): void;
   /** At each heartbeat: looks for missed cancels and publishes what was counted. */
   beat(): Promise<void>;
   heartbeatFailed(): void;
@@ -91,7 +93,12 @@ export function createLaneWorker(options: LaneWorkerOptions): LaneWorker {
 
   return {
     lane,
-    slots: options.slots,
+    get slots() {
+      return tickets.concurrency;
+    },
+    resize(slots) {
+      tickets.concurrency = slots;
+    },
     get busy() {
       return executor.running.size;
     },

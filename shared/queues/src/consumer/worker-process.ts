@@ -43,7 +43,10 @@ export interface ServedLane {
 }
 
 export interface WorkerProcess extends Service {
-  /** Takes jobs of one more lane from now on; resolves when it stands in the registry. */
+  /**
+   * Takes jobs of one more lane from now on, or another number at a time of one that it has;
+   * resolves when it stands in the registry.
+   */
   serve(lane: ServedLane): Promise<void>;
   /** Tells the registry of what changed, without waiting for the next heartbeat. */
   announce(): Promise<void>;
@@ -119,7 +122,8 @@ export function createWorkerProcess(options: WorkerProcessOptions): WorkerProces
   }
 
   async function startLane(lane: ServedLane): Promise<void> {
-    if (served.has(lane.lane)) return;
+    const known = served.get(lane.lane);
+    if (known) return known.resize(lane.slots);
     const worker = laneWorkerOf(lane);
     served.set(lane.lane, worker);
     await worker.start();

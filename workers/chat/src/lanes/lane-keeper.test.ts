@@ -1,5 +1,5 @@
 import type { ServedLane } from "@shared/queues/consumer";
-import { createTestLogger } from "@shared/testing";
+import { createSignal, createTestLogger } from "@shared/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLaneKeeper } from "./lane-keeper.ts";
@@ -12,7 +12,6 @@ function createSlowWorker() {
     lanes,
     async serve({ lane, slots }: ServedLane) {
       await turn();
-      expect(lanes.has(lane)).toBe(false);
       lanes.set(lane, slots);
     },
     async withdraw(lane: string) {
@@ -45,4 +44,27 @@ test("comes to the lanes that were asked for last, whatever was asked before", a
       },
     ),
   );
+});
+
+test("takes up a lane while it waits for the runs of another that it leaves", async () => {
+  const leaving = createSignal();
+  const served: string[] = [];
+  const keeper = createLaneKeeper(
+    {
+      serve: async ({ lane }) => void served.push(lane),
+      withdraw: () => leaving.fired,
+      announce: async () => undefined,
+    },
+    createTestLogger(),
+  );
+  keeper.keep([{ lane: "old", slots: 1 }]);
+  await keeper.settled();
+  keeper.keep([]);
+  keeper.keep([{ lane: "new", slots: 1 }]);
+  expect(served).toEqual(["old", "new"]);
+  // It is wanted again before it was left: once it is, it is taken up anew.
+  keeper.keep([{ lane: "old", slots: 2 }]);
+  leaving.fire();
+  await keeper.settled();
+  expect(served.at(-1)).toBe("old");
 });

@@ -9,49 +9,61 @@ export interface LaneKeeper {
 }
 
 /**
- * Serves the lanes of the models that are there, as they come and go. One change at a time; what
- * is asked for meanwhile is taken together.
+ * Serves the lanes of the models that are there, as they come and go. Each lane changes by itself,
+ * one step at a time: a lane that is left waits for its runs, and no other waits for that.
  */
 export function createLaneKeeper(
   worker: Pick<WorkerProcess, "serve" | "withdraw" | "announce">,
   logger: Logger,
 ): LaneKeeper {
+  /** The slots of each lane that the worker was told to serve. */
   const served = new Map<string, number>();
-  let wanted: ServedLane[] | undefined;
-  let changing: Promise<void> | undefined;
+  let wanted = new Map<string, number>();
+  const changing = new Map<string, Promise<void>>();
+  let announcing: Promise<void> | undefined;
+  let isNews = false;
 
-  async function change(): Promise<void> {
-    while (wanted) {
-      const lanes = new Map(wanted.map(({ lane, slots }) => [lane, slots]));
-      wanted = undefined;
-      try {
-        await changeTo(lanes);
-      } catch (err) {
-        logger.warn({ code: "LANES_NOT_KEPT", err }, "the next change tries again");
-      }
+  const isDue = (lane: string) => served.get(lane) !== wanted.get(lane);
+
+  async function change(lane: string): Promise<void> {
+    try {
+      while (isDue(lane)) await step(lane, wanted.get(lane));
+    } catch (err) {
+      logger.warn({ code: "LANES_NOT_KEPT", lane, err }, "the next change tries again");
+    } finally {
+      changing.delete(lane);
     }
-    changing = undefined;
   }
 
-  async function changeTo(lanes: Map<string, number>): Promise<void> {
-    for (const [lane, slots] of served) {
-      if (lanes.get(lane) === slots) continue;
+  async function step(lane: string, slots: number | undefined): Promise<void> {
+    if (slots === undefined) {
       served.delete(lane);
       await worker.withdraw(lane);
-    }
-    for (const [lane, slots] of lanes) {
-      if (served.has(lane)) continue;
+    } else {
       served.set(lane, slots);
       await worker.serve({ lane, slots });
     }
-    await worker.announce();
+  }
+
+  async function announce(): Promise<void> {
+    while (isNews) {
+      isNews = false;
+      await worker.announce();
+    }
+    announcing = undefined;
   }
 
   return {
     keep(lanes) {
-      wanted = lanes;
-      changing ??= change();
+      wanted = new Map(lanes.map(({ lane, slots }) => [lane, slots]));
+      for (const lane of new Set([...served.keys(), ...wanted.keys()])) {
+        if (isDue(lane) && !changing.has(lane)) changing.set(lane, change(lane));
+      }
+      isNews = true;
+      announcing ??= announce();
     },
-    settled: async () => changing,
+    async settled() {
+      while (changing.size > 0 || announcing) await Promise.all([...changing.values(), announcing]);
+    },
   };
 }
