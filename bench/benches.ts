@@ -7,6 +7,7 @@ export const benches = {
   poll: "What do 1,000 clients cost that poll with an ETag once a second?",
   depth: "What changes with 100,000 jobs waiting: accepting, reading, picking up, memory?",
   sse: "How late do events reach 1,000 followers of 100 jobs, and at what cost?",
+  stream: "How late are a model's tokens behind the queue: the first, and each?",
   idle: "What does a system cost that has nothing to do?",
   filter: "How fast does a model's text pass the filter that sets its reasoning apart?",
   local: "How much of a local model's speed is left behind API, queue and worker?",
