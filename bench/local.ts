@@ -26,7 +26,7 @@ import { startStores } from "./kit/stores.ts";
 const sequenceCounts = [1, 2, 4];
 const models = {
   "small-model": { feedForwardLength: 262_144, tokens: 300 },
-  "no-model": { feedForwardLength: 32, tokens: 2_000 },
+  "no-model": { feedForwardLength: 32, tokens: 1_000 },
 };
 const question = [{ role: "user" as const, content: "Go" }];
 const never = new AbortController().signal;
@@ -41,44 +41,81 @@ await runBench("local", async (scope) => {
   for (const [name, { feedForwardLength }] of Object.entries(models)) {
     writeTinyGguf(folder, name, { says: script, isEndless: true, feedForwardLength });
   }
-  const { api, worker } = await startSystem(scope, folder);
-  const workerMb = costOf([worker.pid]).memoryMb;
+  const system = await startSystem(scope, folder);
+  const workerMb = costOf([system.workerPid]).memoryMb;
   const parts: string[] = [];
   let childMb = 0;
   for (const name of Object.keys(models) as ModelName[]) {
-    const tokens = scope.isQuick ? 20 : models[name].tokens;
     const bare = await startBare(scope, join(folder, `${name}.gguf`));
-    const system = (count: number) => together(count, () => askApi(api, name, tokens));
-    const direct = (count: number) => together(count, () => askProcess(bare, tokens));
+    const tokens = scope.isQuick ? 20 : models[name].tokens;
+    const subject = subjectOf(system.pids, () => askApi(system.api, name, tokens));
+    const baseline = subjectOf([bare.pid], () => askProcess(bare, tokens));
     // The first answers load the model, and warm up what is measured.
-    assertExact(
-      "words of a warm-up",
-      (await askApi(api, name, tokens)).length,
-      (await askProcess(bare, tokens)).length,
-    );
+    const texts = [await subject.ask(), await baseline.ask()];
+    assertExact("different answers", new Set(texts).size, 1);
     for (const count of sequenceCounts) {
-      const rates = { ours: [] as number[], bare: [] as number[] };
-      for (let round = 0; round < scope.rounds; round += 1) {
-        rates.bare.push((tokens * count) / (await direct(count)));
-        rates.ours.push((tokens * count) / (await system(count)));
-      }
       parts.push(
-        `${name} × ${count}: ${formatSpread(ratios(rates.ours, rates.bare))}, ` +
-          `${formatCount(median(rates.ours))} against ${formatCount(median(rates.bare))} tokens/s`,
+        `${name} × ${count}: ${await compare({ subject, baseline, count, tokens }, scope)}`,
       );
     }
     childMb = costOf([bare.pid]).memoryMb;
     await bare.close();
   }
-  return `${parts.join("; ")}; a worker ${formatCount(workerMb)} MB, a child with a tiny model ${formatCount(childMb)} MB`;
+  const memory = `a worker ${formatCount(workerMb)} MB, a child with a tiny model ${formatCount(childMb)} MB`;
+  return `${parts.join("; ")}; ${memory}`;
 });
+
+interface Subject {
+  ask: () => Promise<string>;
+  /** So many at the same time. */
+  measure: (count: number) => Promise<{ seconds: number; cpuSeconds: number }>;
+}
+
+function subjectOf(pids: readonly number[], ask: () => Promise<string>): Subject {
+  return {
+    ask,
+    async measure(count) {
+      const before = costOf(pids).cpuSeconds;
+      const seconds = await together(count, ask);
+      return { seconds, cpuSeconds: costOf(pids).cpuSeconds - before };
+    },
+  };
+}
+
+async function compare(
+  work: { subject: Subject; baseline: Subject; count: number; tokens: number },
+  scope: BenchScope,
+): Promise<string> {
+  const { subject, baseline, count } = work;
+  const tokens = 2 * work.tokens * count;
+  const rates = { ours: [] as number[], bare: [] as number[] };
+  const addedMicros: number[] = [];
+  for (let round = 0; round < scope.rounds; round += 1) {
+    // There and back: what changes slowly on the machine meets both alike.
+    const bare = [await baseline.measure(count)];
+    const ours = [await subject.measure(count), await subject.measure(count)];
+    bare.push(await baseline.measure(count));
+    rates.bare.push(tokens / sumOf(bare, "seconds"));
+    rates.ours.push(tokens / sumOf(ours, "seconds"));
+    addedMicros.push(((sumOf(ours, "cpuSeconds") - sumOf(bare, "cpuSeconds")) / tokens) * 1e6);
+  }
+  return (
+    `${formatSpread(ratios(rates.ours, rates.bare))}, ` +
+    `${formatCount(median(rates.ours))} against ${formatCount(median(rates.bare))} tokens/s, ` +
+    `${formatCount(median(addedMicros))} µs of processor time added to a token`
+  );
+}
+
+function sumOf<Name extends string>(items: Record<Name, number>[], name: Name): number {
+  return items.reduce((sum, item) => sum + item[name], 0);
+}
 
 async function startSystem(scope: BenchScope, folder: string) {
   const config = join(scope.home, "config");
   await mkdir(config);
   await writeFile(join(config, "models.yaml"), `models_directory: ${folder}\n`);
   const stores = await startStores(scope);
-  await startControl(scope, stores);
+  const control = await startControl(scope, stores);
   const api = await startApi(scope, stores);
   const env = { REDIS_URL: stores.redisUrl, MILLRACE_CONFIG: config };
   const worker = startProgram(scope, "workers/chat/src/main.ts", env);
@@ -87,7 +124,8 @@ async function startSystem(scope: BenchScope, folder: string) {
     const { data } = (await answer.json()) as { data: { id: string }[] };
     return data.length > Object.keys(models).length;
   });
-  return { api, worker };
+  const pids = [api, control, worker].map(({ pid }) => pid);
+  return { api, workerPid: worker.pid, pids: [...pids, stores.redisPid, stores.postgresPid] };
 }
 
 /** The process as the worker starts it. */
