@@ -124,7 +124,8 @@ test("pull that was interrupted goes on in the next call", async () => {
     await hub.fellSilent;
     await partHas("m.gguf", 1);
     cli.interrupt();
-    expect((await cli.result()).code).toBe(130);
+    const { code, stderr } = await cli.result();
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining("goes on") });
   }
   expect(await inFolder()).toContain("m.gguf.part");
   expect(await inFolder()).not.toContain("m.gguf.lock");

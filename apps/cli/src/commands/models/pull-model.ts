@@ -67,6 +67,9 @@ export async function pullModel(
     progress.clear();
     await report(run, pulled, options);
     return exitCodes.ok;
+  } catch (error) {
+    if (run.interrupt.aborted) progress.note("What has come is kept: the same command goes on.");
+    throw error;
   } finally {
     progress.clear();
     await proxy.close();
