@@ -1,5 +1,5 @@
 import type { ModelRow } from "@shared/db";
-import type { WorkerModel } from "@shared/contracts";
+import type { WorkerModel, WorkerView } from "@shared/contracts";
 import { modelLane, sharedChatLane } from "@shared/queues/producer";
 import { messageOf, withDeadline } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
@@ -49,6 +49,8 @@ const sharedNames = /^(echo|auto)$|:/;
 export function createModelDirectory(deps: ModelDirectoryDeps): ModelDirectory {
   let known = new Map<string, KnownModel>();
   let servedLanes = new Set<string>();
+  let rows: ModelRow[] | undefined;
+  let live: WorkerView[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
 
@@ -61,14 +63,15 @@ export function createModelDirectory(deps: ModelDirectoryDeps): ModelDirectory {
     }
   }
 
+  /** A store that is away, or late, takes nothing from what was known. */
   async function lookNow(): Promise<void> {
-    const [rows, workers] = await Promise.all([
+    const [newRows, workers] = await Promise.all([
       readSource("the models", deps.listModels),
       readSource("the registry", deps.workers.readAll),
     ]);
-    const live = (workers ?? []).filter(({ draining }) => !draining);
+    rows = newRows ?? rows;
+    live = workers?.filter(({ draining }) => !draining) ?? live;
     servedLanes = new Set(live.flatMap(({ lanes }) => lanes));
-    // A store that is away takes nothing from what was known.
     if (!rows) return;
     const announced = new Map(
       live.flatMap(({ models = [] }) => models).map((model) => [model.name, model]),
