@@ -107,7 +107,13 @@ export async function createChatScene(
   return {
     ...{ stores, config, url, startWorker, call, submit, ended, workers },
     openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: "none", maxRetries: 0 }),
-    startApi: (port = apiPort) => start("apps/api", { PORT: String(port) }),
+    async startApi(port = apiPort) {
+      const api = await start("apps/api", { PORT: String(port) });
+      // It listens before it has reached its stores.
+      const ready = `http://127.0.0.1:${port}/ready`;
+      await eventually(async () => (await fetch(ready)).ok, { what: "an API with its stores" });
+      return api;
+    },
     startControl: () => start("workers/control", {}),
     async startOtherWorker(own) {
       const other = writeConfigFolder(stores.deployment, own);
