@@ -165,6 +165,26 @@ describe("the chat gateway, by a client that knows nothing of jobs", () => {
     }
   });
 
+  test("gives no key back, however it was sent", async () => {
+    const secret = "sk-very-secret-0123456789";
+    const bodies = [
+      JSON.stringify([{ vllm_api_key: secret }]),
+      JSON.stringify({ api_key: secret }),
+      JSON.stringify({ vllm_api_key: [secret] }),
+      `{"vllm_api_key": ${secret}}`,
+      `"${secret}"`,
+    ];
+    for (const body of bodies) {
+      const answer = await fetch(`${api.url}/init_session`, {
+        ...{ method: "POST", body, headers: { "content-type": "application/json" } },
+      });
+      const text = await answer.text();
+      expect(answer.status).toBe(422);
+      expect(text).not.toContain("secret");
+      expect(text).not.toContain("sk-");
+    }
+  });
+
   test("refuses what is not valid in the shape that its clients know", async () => {
     const id = await openSession();
     expect(await post("/chat", { session_id: id })).toMatchObject({

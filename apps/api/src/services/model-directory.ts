@@ -42,6 +42,8 @@ export interface ModelDirectoryDeps {
 const keepMs = 1_000;
 /** A store that hangs must not hold a request up; what was known counts then. */
 const deadlineMs = 100;
+/** As long as nothing is known, there is nothing else to go by. */
+const firstDeadlineMs = 1_000;
 
 /** Answered by the shared lane, whoever is behind it: `echo`, `auto`, a provider, `provider:model`. */
 const sharedNames = /^(echo|auto)$|:/;
@@ -53,10 +55,11 @@ export function createModelDirectory(deps: ModelDirectoryDeps): ModelDirectory {
   let live: WorkerView[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
+  let isInformed = false;
 
   async function readSource<T>(what: string, read: () => Promise<T[]>): Promise<T[] | undefined> {
     try {
-      return await withDeadline(read(), deadlineMs);
+      return await withDeadline(read(), isInformed ? deadlineMs : firstDeadlineMs);
     } catch (error) {
       deps.logger.debug({ error: messageOf(error) }, `${what} can't be read`);
       return undefined;
@@ -69,6 +72,7 @@ export function createModelDirectory(deps: ModelDirectoryDeps): ModelDirectory {
       readSource("the models", deps.listModels),
       readSource("the registry", deps.workers.readAll),
     ]);
+    isInformed ||= newRows !== undefined && workers !== undefined;
     rows = newRows ?? rows;
     live = workers?.filter(({ draining }) => !draining) ?? live;
     servedLanes = new Set(live.flatMap(({ lanes }) => lanes));

@@ -1,14 +1,30 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { ApiEnv } from "../../http/api-env.ts";
+import { FaceError } from "../fastapi-errors.ts";
 import { invalidInput, readFastapiBody } from "../read-fastapi-body.ts";
 
 /**
  * Reads a body of the chat gateway; fields that the schema does not know are passed over, as the
- * earlier service did.
+ * earlier service did. Bodies carry keys and the secrets of sessions, also where they are not
+ * valid, so unlike that service the answer gives nothing of them back.
  * @throws FaceError 422 in FastAPI's shape
  */
 export async function readGatewayBody<Schema extends z.ZodObject>(
+  c: Context<ApiEnv>,
+  schema: Schema,
+  limitBytes: number,
+): Promise<z.infer<Schema> & { sizeBytes: number }> {
+  try {
+    return await readValid(c, schema, limitBytes);
+  } catch (error) {
+    if (!(error instanceof FaceError) || typeof error.detail === "string") throw error;
+    const issues = error.detail.map(({ type, loc, msg }) => ({ type, loc, msg, input: null }));
+    throw new FaceError(error.status, issues);
+  }
+}
+
+async function readValid<Schema extends z.ZodObject>(
   c: Context<ApiEnv>,
   schema: Schema,
   limitBytes: number,

@@ -45,12 +45,17 @@ export async function chatDialogue(deps: DialogueDeps): Promise<ExitCode> {
   let stopAnswer: (() => void) | undefined;
   const leave = () => left.abort(new DOMException("left", "AbortError"));
   const onInterrupt = () => (stopAnswer ? stopAnswer() : leave());
+  /** Lines typed while an answer came. */
+  const ahead: string[] = [];
+  lines.on("line", (line) => ahead.push(line));
   lines.on("SIGINT", onInterrupt);
   lines.on("close", leave);
   const stopListening = run.context.onInterrupt(onInterrupt);
   const say = (text: string) => terminal.chatter.line(terminal.chatter.paint("dim", text));
 
   async function ask(question: string): Promise<string | undefined> {
+    const line = ahead.shift();
+    if (line !== undefined) return line;
     try {
       return await lines.question(question, { signal: left.signal });
     } catch (error) {
