@@ -51,8 +51,11 @@ describe("models elsewhere", () => {
     expect(textOf(await scene.ask("second:small"))).toBe("Good day.");
     expect(textOf(await scene.ask("echo"))).toBe("Go on.");
     expect(textOf(await scene.ask("mill/70b"))).toBe("From vLLM.");
-    const [row] = await scene.stores.db.pool`select lane from models where name = 'mill/70b'`;
-    expect(row?.["lane"]).toMatch(/^chat-mill-70b-[0-9a-f]{8}$/);
+    // The record hears of a model within seconds, while its answers wait for nobody.
+    const row = await eventually(
+      async () => (await scene.stores.db.pool`select lane from models where name = 'mill/70b'`)[0],
+    );
+    expect(row["lane"]).toMatch(/^chat-mill-70b-[0-9a-f]{8}$/);
   });
 
   test("leave a sampler out that a model does not know and say so; the OpenAI face refuses it", async () => {

@@ -37,7 +37,10 @@ export interface LaneWorker {
   readonly slots: number;
   /** Runs under way. */
   readonly busy: number;
-  start(): Promise<void>;
+  /** Connects; takes nothing yet. */
+  prepare(): Promise<void>;
+  /** Takes tickets from now on. */
+  run(): void;
   /** Takes so many jobs at a time from now on; runs under way go on. */
   resize(slots: number): void;
   /** At each heartbeat: looks for missed cancels and publishes what was counted. */
@@ -102,9 +105,11 @@ export function createLaneWorker(options: LaneWorkerOptions): LaneWorker {
     get busy() {
       return executor.running.size;
     },
-    async start() {
+    async prepare() {
       await tickets.waitUntilReady();
       await cancels.start();
+    },
+    run() {
       tickets.run().catch((error: unknown) => {
         logger.error({ code: "WORKER_LOOP_ENDED", lane, err: error }, "no jobs are taken any more");
       });

@@ -121,13 +121,20 @@ export function createWorkerProcess(options: WorkerProcessOptions): WorkerProces
     }
   }
 
-  async function startLane(lane: ServedLane): Promise<void> {
-    const known = served.get(lane.lane);
-    if (known) return known.resize(lane.slots);
-    const worker = laneWorkerOf(lane);
-    served.set(lane.lane, worker);
-    await worker.start();
-    logger.info({ worker: id, ...lane }, "taking jobs");
+  /** Connects, stands in the registry, and only then takes jobs. */
+  async function startLanes(lanes: ServedLane[]): Promise<void> {
+    const added = lanes.filter((lane) => !served.has(lane.lane));
+    for (const { lane, slots } of lanes) served.get(lane)?.resize(slots);
+    const workers = added.map(laneWorkerOf);
+    for (const worker of workers) {
+      served.set(worker.lane, worker);
+      await worker.prepare();
+    }
+    await beat();
+    for (const worker of workers) {
+      worker.run();
+      logger.info({ worker: id, lane: worker.lane, slots: worker.slots }, "taking jobs");
+    }
   }
 
   async function stop(): Promise<void> {
@@ -145,15 +152,10 @@ export function createWorkerProcess(options: WorkerProcessOptions): WorkerProces
   return {
     name: `worker-${kind}`,
     async start() {
-      const lanes = options.lanes ?? [{ lane: kind, slots: options.concurrency }];
-      for (const lane of lanes) await startLane(lane);
-      await beat();
+      await startLanes(options.lanes ?? [{ lane: kind, slots: options.concurrency }]);
       heartbeat = setInterval(() => void beat(), heartbeatMs);
     },
-    async serve(lane) {
-      await startLane(lane);
-      await beat();
-    },
+    serve: (lane) => startLanes([lane]),
     announce: beat,
     async withdraw(lane) {
       const worker = served.get(lane);
