@@ -1,5 +1,5 @@
 import { coreJobErrorCodes, jobCatalog } from "@shared/contracts";
-import type { JobContract, JobError, JobKind } from "@shared/contracts";
+import type { JobContract, JobKind } from "@shared/contracts";
 import type { Logger } from "@shared/runtime";
 import type { Redis } from "ioredis";
 import type { Keys } from "../keys.ts";
@@ -17,6 +17,7 @@ import { outcomeOfError } from "./outcome-of-error.ts";
 import type { ErrorOutcome } from "./outcome-of-error.ts";
 import { createRunAbort } from "./run-abort.ts";
 import type { RunAbort } from "./run-abort.ts";
+import { cancelled, endingAfterDeltas, endingOf, expired, interrupted } from "./run-endings.ts";
 import type { WorkerCounts } from "./worker-counts.ts";
 
 /*
@@ -221,82 +222,6 @@ async function finishWithin(run: JobRun, ending: Ending): Promise<void> {
     if (outcome.type !== "fail") throw error;
     await run.finish(endingOf(outcome));
   }
-}
-
-function endingOf(outcome: Exclude<Outcome, { type: "snooze" }>): Ending {
-  switch (outcome.type) {
-    case "done":
-      return {
-        ...outcome,
-        status: "succeeded",
-        error: null,
-        finishReason: outcome.finishReason ?? "completed",
-      };
-    case "cancel":
-      return cancelled(outcome.reason);
-    case "retry":
-      return { status: "failed", error: outcome.error, finishReason: "attempts_used_up" };
-    case "fail":
-      return { ...outcome, status: "failed", finishReason: "error" };
-  }
-}
-
-const expired: Ending = {
-  status: "expired",
-  finishReason: "deadline",
-  error: {
-    code: coreJobErrorCodes.deadlinePassed,
-    message: "No worker took the job before its deadline.",
-    retryable: true,
-  },
-};
-
-/**
- * How a run ends of which followers have seen something; undefined where it ends as any other:
- * it succeeded, or its lock is lost and another run ends the job.
- */
-function endingAfterDeltas(outcome: ErrorOutcome): Ending | undefined {
-  switch (outcome.type) {
-    case "done":
-    case "abandon":
-      return undefined;
-    case "cancel":
-      return cancelled(outcome.reason);
-    case "hand-back":
-      return interrupted("The worker was shut down in the middle of the answer.");
-    case "snooze":
-      return interrupted(outcome.reason);
-    case "retry":
-    case "fail": {
-      const { error } = outcome;
-      const saysSo = [coreJobErrorCodes.timeout, coreJobErrorCodes.interrupted] as string[];
-      if (saysSo.includes(error.code)) return endingOf(outcome);
-      return interrupted(error.message, undefined, error);
-    }
-  }
-}
-
-/** An answer that was cut off: what was told is the result. */
-function interrupted(reason: string, result?: unknown, cause?: JobError): Ending {
-  return {
-    status: "failed",
-    finishReason: "error",
-    result,
-    error: {
-      code: coreJobErrorCodes.interrupted,
-      message: `The answer was cut off; what came of it is kept. ${reason}`,
-      retryable: true,
-      ...(cause ? { details: { cause } } : {}),
-    },
-  };
-}
-
-function cancelled(message: string): Ending {
-  return {
-    status: "cancelled",
-    finishReason: "cancelled",
-    error: { code: coreJobErrorCodes.cancelled, message, retryable: true },
-  };
 }
 
 function invalidPayload(message: string): Outcome {
