@@ -7,7 +7,7 @@ import type { JobView, WorkerModel } from "@shared/contracts";
 import { createWorkerProcess } from "@shared/queues/consumer";
 import type { JobHandler } from "@shared/queues/consumer";
 import { sharedChatLane } from "@shared/queues/producer";
-import { createTestStores } from "@shared/testing";
+import { createTestStores, eventually } from "@shared/testing";
 import type { TestStores } from "@shared/testing";
 import { inject } from "vitest";
 import { createApiProcess } from "../src/api-process.ts";
@@ -73,6 +73,8 @@ export async function createApiFixture(options: FixtureOptions = {}): Promise<Ap
   });
   await api.start();
   const { url } = api;
+  // It starts without its stores; a test that takes none away means one that has them.
+  if (!options.urls) await eventually(async () => (await fetch(`${url}/ready`)).ok);
   const closers = [() => stores.close(), () => api.stop()];
   const executions = new Map<string, number[]>();
 

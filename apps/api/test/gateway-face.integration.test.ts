@@ -152,7 +152,6 @@ describe("the chat gateway, by a client that knows nothing of jobs", () => {
       },
     });
     try {
-      await eventually(async () => (await short.call("GET", "/ready")).ok);
       const opened = await short.call("POST", "/init_session", { body: { vllm_api_key: "any" } });
       const { session_id } = (await opened.json()) as { session_id: string };
       const body = { session_id, system_prompt: "Be brief." };
