@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { chatCompletionInputSchema, chatCompletionResultSchema } from "@shared/contracts";
+import type { ChatCompletionInput } from "@shared/contracts";
 import type { JobRow } from "@shared/db";
 import { streamStart } from "@shared/queues/events";
 import type { Context } from "hono";
@@ -121,7 +122,8 @@ async function submit(c: Context<ApiEnv>, services: ApiServices): Promise<Submit
   const context = { caller, models, idempotencyKey, now: services.now() };
   const job = admitJob("chat-completion", body, context, services.webhookGuard);
   const { type, job: row } = await commitJob(services, { job, sizeBytes });
-  const input = chatCompletionInputSchema.parse(job.input);
+  // Admitted by its schema a moment ago.
+  const input = job.input as ChatCompletionInput;
   const place = { generation: row.generation, id: streamStart };
   return {
     ...row,

@@ -1,7 +1,13 @@
 import { addChatDelta } from "@shared/contracts";
 import type { ChatCompletionResult, ChatDelta, ToldAnswer } from "@shared/contracts";
 import type { AnswerItem } from "./answer-items.ts";
-import { errorOfJob } from "./openai-errors.ts";
+import { errorOfJob, OpenaiError } from "./openai-errors.ts";
+
+/** Nothing that was sent can be taken back, and another answer must not follow it. */
+const begunAnew = new OpenaiError(502, {
+  message: "The answer was lost and is begun anew. Follow its job, or ask again.",
+  code: "interrupted",
+}).body;
 
 export interface ChunkOptions {
   id: string;
@@ -30,6 +36,7 @@ export async function* completionChunks(
   yield choice({ role: "assistant", content: "" });
   for await (const item of items) {
     if (item.type === "alive") yield ": still here\n\n";
+    else if (item.type === "begun-anew") return yield `data: ${JSON.stringify(begunAnew)}\n\n`;
     else if (item.type === "delta") {
       const shown = toShown(item.delta, told);
       if (shown) yield choice(shown);
