@@ -22,7 +22,8 @@ export async function chatOnce(
   const { session_id } = await client.openChat(settings.key);
   let jobId: string | undefined;
   // Not under the interrupt's signal: what was said unseen could not be stopped.
-  const stop = () => void client.stopChat(session_id).catch(() => undefined);
+  const stop = () =>
+    void client.stopChat(session_id).catch(() => undefined /* the end below tries again */);
   run.interrupt.addEventListener("abort", stop, { once: true });
   try {
     // Without a word on it the model plays no part: a script does not expect the gateway's own.
