@@ -1,7 +1,8 @@
 import { workerViewSchema } from "@shared/contracts";
-import type { WorkerView } from "@shared/contracts";
+import type { WorkerModel, WorkerView } from "@shared/contracts";
 import type { Redis } from "ioredis";
 import { createKeys } from "../keys.ts";
+import { modelLane, sharedChatLane } from "../model-lane.ts";
 import { readLanes } from "./read-lanes.ts";
 
 /**
@@ -17,13 +18,37 @@ export async function readWorkers(deps: {
   const named = await readNames(deps, await readLanes(deps));
   if (named.length === 0) return [];
   const values = await deps.redis.mget(named.map(({ lane, id }) => keys.worker(lane, id)));
-  const views = values
-    .filter((value) => value !== null)
-    .map((value) => workerViewSchema.parse(JSON.parse(value)));
-  // A worker of several lanes stands in each of them.
-  return [...new Map(views.map((view) => [view.id, view])).values()].toSorted((a, b) =>
-    a.id < b.id ? -1 : 1,
-  );
+  const views = named.flatMap(({ lane }, index) => {
+    const view = parseView(values[index] ?? "");
+    return view ? [{ lane, view }] : [];
+  });
+  return [...Map.groupBy(views, ({ view }) => view.id).values()]
+    .map((group) => trusted(group[0]?.view as WorkerView, new Set(group.map(({ lane }) => lane))))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Undefined where there is none, or none that can be read: one worker must not hide the others. */
+function parseView(json: string): WorkerView | undefined {
+  try {
+    return workerViewSchema.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What is believed of a worker: it takes jobs of the lanes in whose registry it stands, and serves
+ * the models of those. A worker that may touch one lane could write any name beside it, and the
+ * jobs of that model would come to it.
+ */
+function trusted(view: WorkerView, lanes: ReadonlySet<string>): WorkerView {
+  const isOwn = ({ name, lane }: WorkerModel) =>
+    lanes.has(lane) && (lane === modelLane(name) || lane === sharedChatLane);
+  return {
+    ...view,
+    lanes: view.lanes.filter((lane) => lanes.has(lane)),
+    ...(view.models ? { models: view.models.filter(isOwn) } : {}),
+  };
 }
 
 async function readNames(
