@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { WorkerModel } from "@shared/contracts";
 import { createMillraceClient } from "@shared/contracts/client";
 import { createTestStores, eventually } from "@shared/testing";
 
@@ -58,7 +60,10 @@ export async function startSystem(
     await rm(config, { recursive: true });
   };
   try {
-    await waitUntilServing(url, programs.length - 2);
+    await waitUntilServing(url, {
+      workers: programs.length - 2,
+      models: countFiles(options.models),
+    });
   } catch (error) {
     await stop();
     throw error;
@@ -66,13 +71,28 @@ export async function startSystem(
   return { url, stop };
 }
 
-async function waitUntilServing(url: string, workers: number): Promise<void> {
-  const client = createMillraceClient({ baseUrl: url });
-  await eventually(
-    async () => (await client.ready()).ready && (await client.workers()).items.length >= workers,
-    { timeoutMs: 90_000, everyMs: 100, what: "a ready system with a worker" },
-  );
+/** Of a folder that may not be there yet. */
+function countFiles(folder: string | undefined): number {
+  return folder !== undefined && existsSync(folder) ? readdirSync(folder).length : 0;
 }
+
+async function waitUntilServing(
+  url: string,
+  least: { workers: number; models: number },
+): Promise<void> {
+  const client = createMillraceClient({ baseUrl: url });
+  const isServing = async () => {
+    if (!(await client.ready()).ready) return false;
+    const { items } = await client.workers();
+    const local = items.flatMap(({ models = [] }) => models).filter(isLocal);
+    return items.length >= least.workers && local.length >= least.models;
+  };
+  await eventually(isServing, {
+    ...{ timeoutMs: 90_000, everyMs: 100, what: "a ready system with its workers and models" },
+  });
+}
+
+const isLocal = ({ engine }: WorkerModel) => engine === "llama.cpp";
 
 async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

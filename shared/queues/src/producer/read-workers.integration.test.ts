@@ -58,3 +58,18 @@ test("believes a worker what it says of lanes that it stands in, and nothing els
     { ...rogue, lanes: [own], models: [modelOf("own")] },
   ]);
 });
+
+test("knows a lane as soon as a worker stands in it, before anybody made it known", async () => {
+  const redis = stores.redis;
+  const deployment = `${stores.deployment}-new`;
+  const lanes = [sharedChatLane, modelLane("new")];
+  const worker = viewOf("d-first", { lanes, models: [modelOf("new")] });
+  await registerWorker({ redis, keys: createKeys(deployment) }, worker);
+  expect(await readWorkers({ redis, deployment })).toEqual([worker]);
+  const liar = viewOf("e-liar", { lanes: [sharedChatLane, modelLane("not-its-own")] });
+  const keys = createKeys(deployment);
+  await redis.set(keys.worker(sharedChatLane, liar.id), JSON.stringify(liar), "EX", 60);
+  await redis.sadd(keys.workers(sharedChatLane), liar.id);
+  const [, believed] = await readWorkers({ redis, deployment });
+  expect(believed?.lanes).toEqual([sharedChatLane]);
+});

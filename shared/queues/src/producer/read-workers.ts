@@ -5,6 +5,14 @@ import { createKeys } from "../keys.ts";
 import { modelLane, sharedChatLane } from "../model-lane.ts";
 import { readLanes } from "./read-lanes.ts";
 
+interface Entry {
+  lane: string;
+  view: WorkerView;
+}
+
+/** One worker can't make a reader ask for more lanes than this. */
+const maxClaimedLanes = 1_000;
+
 /**
  * Every worker that sent a heartbeat within the last 15 seconds, in the order of the ids. Time is
  * the clock of Redis alone: workers on other machines may have theirs wrong. The names of silent
@@ -14,17 +22,29 @@ export async function readWorkers(deps: {
   redis: Redis;
   deployment: string;
 }): Promise<WorkerView[]> {
+  const known = await readLanes(deps);
+  const entries = await readEntries(deps, known);
+  // A new lane is used as soon as a worker stands in it, before the control process made it known.
+  const claimed = new Set(entries.flatMap(({ view }) => view.lanes));
+  for (const lane of known) claimed.delete(lane);
+  entries.push(...(await readEntries(deps, [...claimed].slice(0, maxClaimedLanes))));
+  return [...Map.groupBy(entries, ({ view }) => view.id).values()]
+    .map((group) => trusted(group[0]?.view as WorkerView, new Set(group.map(({ lane }) => lane))))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function readEntries(
+  deps: { redis: Redis; deployment: string },
+  lanes: string[],
+): Promise<Entry[]> {
   const keys = createKeys(deps.deployment);
-  const named = await readNames(deps, await readLanes(deps));
+  const named = await readNames(deps, lanes);
   if (named.length === 0) return [];
   const values = await deps.redis.mget(named.map(({ lane, id }) => keys.worker(lane, id)));
-  const views = named.flatMap(({ lane }, index) => {
+  return named.flatMap(({ lane }, index) => {
     const view = parseView(values[index] ?? "");
     return view ? [{ lane, view }] : [];
   });
-  return [...Map.groupBy(views, ({ view }) => view.id).values()]
-    .map((group) => trusted(group[0]?.view as WorkerView, new Set(group.map(({ lane }) => lane))))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Undefined where there is none, or none that can be read: one worker must not hide the others. */
@@ -55,6 +75,7 @@ async function readNames(
   deps: { redis: Redis; deployment: string },
   lanes: string[],
 ): Promise<{ lane: string; id: string }[]> {
+  if (lanes.length === 0) return [];
   const keys = createKeys(deps.deployment);
   const pipeline = deps.redis.pipeline();
   for (const lane of lanes) pipeline.smembers(keys.workers(lane));
