@@ -19,6 +19,11 @@ export interface CrashScene {
   startApi(settings?: { DIE_AFTER?: string }): Promise<TestProcess>;
   /** Keeps `count` workers alive: each that dies is followed by another. Gives those that live. */
   keepWorkers(count: number, settings?: WorkerSettings): Promise<() => TestProcess[]>;
+  /**
+   * Waits until a handler is at work on the job. The record may say that it runs a little earlier:
+   * a worker that is stopped by then has begun nothing.
+   */
+  atWork(id: string): Promise<void>;
   /** Waits until workers hold no ticket and none waits for one. */
   ticketsSettled(): Promise<void>;
   bookErrors(options: Omit<BooksOptions, "executions">): Promise<string[]>;
@@ -72,6 +77,10 @@ export async function createCrashScene(urls: {
       const alive = new Set<TestProcess>();
       await Promise.all(Array.from({ length: count }, () => keepWorker(alive, settings)));
       return () => [...alive];
+    },
+    async atWork(id) {
+      await bench.running(id);
+      await eventually(() => executions.counts().has(id), { what: `a run of job ${id}` });
     },
     async ticketsSettled() {
       const { redis } = bench.stores;

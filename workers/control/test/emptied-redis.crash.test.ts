@@ -69,7 +69,7 @@ describe("an emptied Redis", () => {
     const { bench, executions } = scene;
     const [stopped] = await Promise.all([scene.startWorker(), scene.startControl(guard)]);
     const { id, mayEnd } = await bench.submitHeld();
-    await bench.running(id);
+    await scene.atWork(id);
     stopped.child.kill("SIGSTOP");
     await bench.stores.redis.flushall();
     await bench.ageTickets();

@@ -57,6 +57,7 @@ describe("the job core", () => {
     const { id, mayEnd } = await bench.submitHeld();
     mayEnd(2);
     await bench.running(id);
+    await eventually(() => executions.counts().has(id));
     // The other one is there already: what is measured is the recovery, not its start.
     await startWorker();
     await first.kill9();

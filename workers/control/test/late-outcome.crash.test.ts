@@ -30,7 +30,7 @@ describe("an outcome that comes after Redis forgot the newer run", { timeout: 24
       scene.startWorker({ LOCK_MS: "15000" }),
     ]);
     const { id, mayEnd } = await bench.submitHeld();
-    await bench.running(id);
+    await scene.atWork(id);
     stopped.child.kill("SIGSTOP");
     await bench.stores.redis.flushall();
     await bench.ageTickets();

@@ -26,7 +26,7 @@ describe("a worker paused past its lock", () => {
     const { bench, executions } = scene;
     const paused = await scene.startWorker(guard);
     const { id, mayEnd } = await bench.submitHeld();
-    await bench.running(id);
+    await scene.atWork(id);
     paused.child.kill("SIGSTOP");
     await scene.startWorker(guard);
     await eventually(async () => (await bench.job(id)).attempt === 2);

@@ -113,7 +113,7 @@ describe("a store that goes away and comes back, without a guard", () => {
     const { bench, executions } = scene;
     const held = await Promise.all([1, 2, 3].map(() => bench.submitHeld()));
     const ids = held.map(({ id }) => id);
-    for (const id of ids) await bench.running(id);
+    for (const id of ids) await scene.atWork(id);
     await redis.kill9();
     await redis.forget();
     await redis.restart();
