@@ -1,6 +1,7 @@
 import * as queries from "@shared/db";
 import type { Database } from "@shared/db";
 import { AppError, withDeadline } from "@shared/runtime";
+import { createBatchReader } from "./batch-reader.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
 export type JobRecord = ReturnType<typeof createJobRecord>;
@@ -35,10 +36,11 @@ export function createJobRecord({ db, watch, deadlineMs = 5_000 }: JobRecordDeps
     };
   }
 
+  const jobs = createBatchReader(guard(queries.getJobs));
   return {
     insertJobs: guard(queries.insertJobs),
     parkJobs: guard(queries.parkJobs),
-    getJob: guard(queries.getJob),
+    getJob: jobs.read,
     getJobWithInput: guard(queries.getJobWithInput),
     listJobs: guard(queries.listJobs),
     requestCancel: guard(queries.requestCancel),

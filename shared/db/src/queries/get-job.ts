@@ -1,9 +1,10 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { Database } from "../database.ts";
 import type { JobRow } from "../job-row.ts";
 import { jobs } from "../schema/jobs.ts";
 import { webhooks } from "../schema/webhooks.ts";
-import { jobColumns, withArtifacts } from "./select-jobs.ts";
+import { jobColumns } from "./select-jobs.ts";
 
 /** The job with this id, or undefined. */
 export async function getJob(db: Database, id: string): Promise<JobRow | undefined> {
@@ -14,8 +15,20 @@ export async function getJob(db: Database, id: string): Promise<JobRow | undefin
 /** The jobs with these ids, in no particular order; unknown ids are left out. */
 export async function getJobs(db: Database, ids: string[]): Promise<JobRow[]> {
   if (ids.length === 0) return [];
-  const rows = await db.drizzle.select(jobColumns).from(jobs).where(inArray(jobs.id, ids));
-  return withArtifacts(db, rows);
+  let query = queries.get(db.drizzle);
+  if (!query) queries.set(db.drizzle, (query = prepareQuery(db)));
+  return query.execute({ ids: `{${ids.join(",")}}` });
+}
+
+/** It is asked at the end of every answer: its text is made once a pool. */
+const queries = new WeakMap<PostgresJsDatabase, ReturnType<typeof prepareQuery>>();
+
+function prepareQuery(db: Database) {
+  return db.drizzle
+    .select(jobColumns)
+    .from(jobs)
+    .where(sql`${jobs.id} = any(${sql.placeholder("ids")}::uuid[])`)
+    .prepare("get_jobs");
 }
 
 /** A job with all that was submitted. */
@@ -36,7 +49,5 @@ export async function getJobWithInput(db: Database, id: string): Promise<Submitt
     .from(jobs)
     .leftJoin(webhooks, eq(webhooks.jobId, jobs.id))
     .where(eq(jobs.id, id));
-  if (!row) return undefined;
-  const [job] = await withArtifacts(db, [row.job]);
-  return job && { ...job, input: row.input, webhookTarget: row.webhookTarget };
+  return row && { ...row.job, input: row.input, webhookTarget: row.webhookTarget };
 }

@@ -4,7 +4,7 @@ import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import type { JobRow } from "../job-row.ts";
 import { jobs } from "../schema/jobs.ts";
-import { jobColumns, withArtifacts } from "./select-jobs.ts";
+import { jobColumns } from "./select-jobs.ts";
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -43,7 +43,7 @@ export async function listJobs(
     )
     .orderBy(desc(jobs.id))
     .limit(page.limit + 1);
-  const items = await withArtifacts(db, rows.slice(0, page.limit));
+  const items = rows.slice(0, page.limit);
   const isLast = rows.length <= page.limit;
   return { items, nextCursor: isLast ? null : (items.at(-1)?.id ?? null) };
 }

@@ -8,6 +8,9 @@ export interface StreamTimeouts {
   totalMs: number;
 }
 
+/** Made once: a reason that the controller makes itself costs a stack trace a request. */
+const isOver = new Error("the request is over");
+
 /** Aborts a request that takes too long, and says which of its times ran out. */
 export class StreamDeadline {
   readonly #abort = new AbortController();
@@ -37,7 +40,7 @@ export class StreamDeadline {
   close(): void {
     clearTimeout(this.#total);
     clearTimeout(this.#waiting);
-    this.#abort.abort();
+    this.#abort.abort(isOver);
   }
 
   #after(ms: number, what: string): NodeJS.Timeout {

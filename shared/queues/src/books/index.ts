@@ -1,3 +1,4 @@
+export * from "../batch-pace.ts";
 export * from "../fence.ts";
 export * from "../keys.ts";
 export * from "../ledger-entry.ts";

@@ -12,6 +12,8 @@ const batchSize = 256;
 const blockMs = 2_000;
 /** The same while other readers hold entries, which may turn out to be dead. */
 const watchBlockMs = 500;
+/** How often it is looked whether others left entries behind: under load not at every read. */
+const lookEveryMs = 500;
 /** Entries of a dead reader are older: its lease has run out meanwhile. */
 const leastIdleMs = 1_000;
 
@@ -64,6 +66,8 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
   const { redis, blocking, keys } = deps;
   const lease = createReaderLease(deps);
   let readsPending = true;
+  let areOthersBusy = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
   function toItem(lane: string, streamId: string, fields: string[] | null): LedgerItem {
     const text = fields?.[fields.indexOf("entry") + 1];
@@ -88,15 +92,17 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     }
   }
 
-  /** Claims what readers that live no more have left; tells whether there is any left of others. */
-  async function takeOver(lanes: string[]): Promise<boolean> {
+  /** Claims what readers that live no more have left. */
+  async function takeOver(lanes: string[]): Promise<void> {
+    if (performance.now() - lookedAt < lookEveryMs) return;
     const pending = await readPending(lanes);
-    if (pending.length === 0) return false;
+    lookedAt = performance.now();
+    areOthersBusy = pending.length > 0;
+    if (!areOthersBusy) return;
     const living = await lease.findLiving([...new Set(pending.map((one) => one.consumer))]);
     for (const { lane, consumer } of pending) {
       if (!living.has(consumer)) await claim(lane, consumer);
     }
-    return true;
   }
 
   /** The other readers that hold unsettled entries, by lane. */
@@ -124,7 +130,7 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
 
   async function readOnce(lanes: string[]): Promise<LedgerItem[]> {
     lease.hold();
-    const areOthersBusy = await takeOver(lanes);
+    await takeOver(lanes);
     const streams = lanes.map((lane) => keys.ledger(lane));
     if (readsPending) {
       const pending = await readFrom(redis, streams, lanes, "0");

@@ -4,7 +4,7 @@ import { createDeltaWriter } from "./delta-writer.ts";
 import type { DeltaWriterDeps } from "./delta-writer.ts";
 import type { DeltasResult } from "./job-run.ts";
 
-const atOnce = { next: () => 0 };
+const atOnce = { next: () => undefined };
 const joinText = (earlier: unknown, later: unknown) => String(earlier) + String(later);
 
 /** A Redis that keeps what it is told, and forgets it when asked. */
@@ -77,7 +77,7 @@ describe("a writer of deltas", () => {
     const writer = writerOf({
       send: async (...args) => memory.send(...args),
       merge: joinText,
-      pace: { next: () => 3_600_000 },
+      pace: { next: () => new Promise(() => undefined) },
     });
     writer.write("a");
     await nextTurn();

@@ -1,3 +1,4 @@
+import type { BatchPace } from "../batch-pace.ts";
 import type { DeltasResult } from "./job-run.ts";
 
 /*
@@ -6,7 +7,7 @@ import type { DeltasResult } from "./job-run.ts";
  *   idle      nothing waits
  *   sending   a batch is under way; what comes meanwhile is the next batch, merged where the kind
  *             of job can: under load the batches grow by themselves
- *   gathering a batch is held back for the pace's pause; never the first one
+ *   gathering a batch is held back until the pace lets it go; never the first one
  *   refused   the run may write no more (a newer one has begun, or the job ended)
  *   failed    Redis refuses; `flush` says so
  */
@@ -26,15 +27,10 @@ export interface DeltaWriterDeps {
   send(first: number, deltas: string[]): Promise<DeltasResult>;
   /** Makes one delta of two that follow each other; undefined where they have to stay apart. */
   merge?: ((earlier: unknown, later: unknown) => unknown) | undefined;
-  pace: DeltaPace;
+  /** Shared by all runs of the process: under load their deltas leave together. */
+  pace: BatchPace;
   /** Called once when the run may write no more. */
   onRefused: () => void;
-}
-
-/** How long deltas are gathered, over all runs of a process. */
-export interface DeltaPace {
-  /** Notes a batch; gives the pause until the next batch of the same run, in milliseconds. */
-  next(): number;
 }
 
 export function createDeltaWriter(deps: DeltaWriterDeps): DeltaWriter {
@@ -43,7 +39,7 @@ export function createDeltaWriter(deps: DeltaWriterDeps): DeltaWriter {
   const waiting: unknown[] = [];
   const history: unknown[] = [];
   let sending: Promise<void> | undefined;
-  let endPause: (() => void) | undefined;
+  let endGathering: (() => void) | undefined;
   let isFlushing = false;
   let isRefused = false;
   let failure: unknown;
@@ -59,7 +55,10 @@ export function createDeltaWriter(deps: DeltaWriterDeps): DeltaWriter {
 
   async function sendAll(): Promise<void> {
     try {
-      while (waiting.length > 0 && !isRefused) await sendBatch();
+      while (waiting.length > 0 && !isRefused) {
+        if (sent.length > 0 && !isFlushing) await gather();
+        await sendBatch();
+      }
     } catch (error) {
       failure = error ?? new Error("deltas were refused");
     } finally {
@@ -77,27 +76,24 @@ export function createDeltaWriter(deps: DeltaWriterDeps): DeltaWriter {
     if (result.move !== "ok") {
       isRefused = true;
       deps.onRefused();
-      return;
     }
-    const pauseMs = deps.pace.next();
-    if (pauseMs > 0 && !isFlushing) await pause(pauseMs);
   }
 
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+  /** Until the pace lets the next batch go, or nothing more will come. */
+  async function gather(): Promise<void> {
+    const turn = deps.pace.next();
+    if (!turn) return;
+    const end = new Promise<void>((resolve) => {
+      endGathering = resolve;
     });
+    await Promise.race([turn, end]);
   }
 
   return {
     write,
     async flush() {
       isFlushing = true;
-      endPause?.();
+      endGathering?.();
       await sending;
       if (failure !== undefined) throw failure;
     },

@@ -7,7 +7,8 @@ import { fenceOf } from "../fence.ts";
 import { ticketSchema } from "../ticket.ts";
 import type { Ticket } from "../ticket.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
-import type { DeltaPace, DeltaWriter, DeltaWriterDeps } from "./delta-writer.ts";
+import type { BatchPace } from "../batch-pace.ts";
+import type { DeltaWriter, DeltaWriterDeps } from "./delta-writer.ts";
 import { jobFields } from "./job-fields.ts";
 import type { JobHandler, Outcome } from "./job-handler.ts";
 import { createJobRun } from "./job-run.ts";
@@ -61,7 +62,7 @@ export interface ExecutorDeps {
   abortGraceMs: number;
   now: () => Date;
   /** Shared by all runs of the process. */
-  pace: DeltaPace;
+  pace: BatchPace;
   /** How a run writes to Redis. Handed in, so that crash tests can take a guard out of it. */
   createRun?: typeof createJobRun;
 }

@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import type { Keys } from "../keys.ts";
 import { createTallyPublisher } from "../metrics/tally-publisher.ts";
 import { createCancelListener } from "./cancel-listener.ts";
-import type { DeltaPace } from "./delta-writer.ts";
+import type { BatchPace } from "../batch-pace.ts";
 import { createExecutor } from "./executor.ts";
 import type { JobHandler } from "./job-handler.ts";
 import type { createJobRun } from "./job-run.ts";
@@ -23,7 +23,7 @@ export interface LaneWorkerOptions {
   /** The process that works, as the registry names it. */
   workerId: string;
   logger: Logger;
-  pace: DeltaPace;
+  pace: BatchPace;
   lockDurationMs: number;
   stalledIntervalMs: number;
   artifactLimitBytes: number;

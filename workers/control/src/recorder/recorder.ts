@@ -5,6 +5,7 @@ import { messageOf } from "@shared/runtime";
 import type { Logger, Service } from "@shared/runtime";
 import {
   blobsOf,
+  createBatchPace,
   closeJobs,
   findForgottenOutcomes,
   generationOf,
@@ -28,6 +29,8 @@ import { toJobUpdate, toUnstorable } from "./to-job-update.ts";
  * settling may be repeated. Nothing is deleted before the commit, so nothing can be lost.
  */
 
+/** A batch costs a commit and five round trips, however many jobs are in it. */
+const batchPace = { freePerSecond: 50, gatherMs: 10 };
 /** Pause after a batch that failed: a store is away, or refuses. */
 const retryMs = 500;
 /** The most artifact bytes that are held in memory at a time. */
@@ -149,10 +152,12 @@ export function createRecorder(deps: RecorderDeps): Service {
   }
 
   async function runLoop(): Promise<void> {
+    const pace = createBatchPace(batchPace);
     while (!stopped.signal.aborted) {
       try {
         const items = await deps.ledger.read(await deps.lanes());
         for (const piece of splitBySize(items, pieceBytes)) await recordBatch(piece);
+        if (items.length > 0) await pace.next();
       } catch (error) {
         if (stopped.signal.aborted) return;
         logger.warn({ code: "RECORDER_BEHIND", err: error }, "the batch will be read again");

@@ -26,6 +26,8 @@ import { errorOfJob } from "./openai-errors.ts";
 const interactivePriority = 3;
 /** A stream that has nothing to tell by then begins all the same, so that no proxy gives up. */
 const silentStartMs = 5_000;
+/** Made once: a reason that the controller makes itself costs a stack trace an answer. */
+const nobodyListens = new Error("nobody listens any more");
 
 const description = {
   method: "post" as const,
@@ -82,7 +84,7 @@ export function registerChatCompletions(app: ApiApp, services: ApiServices): voi
     const signal = AbortSignal.any([gone.signal, call.signal]);
     const onEnd = () => {
       call.release();
-      gone.abort();
+      gone.abort(nobodyListens);
     };
     const request = { job, lastEventId: undefined, signal };
     const items = answerItems(followJobEvents(services.sessions, request, job.start));
@@ -151,15 +153,17 @@ async function stream(
   { job, items, onEnd }: StreamedAnswer,
 ): Promise<Response> {
   const first = items.next();
+  let isSilent = false;
   try {
     const known = await Promise.race([first, pause(silentStartMs, undefined, { ref: false })]);
     const item = known?.value;
+    isSilent = known === undefined;
     if (item?.type === "end" && item.job.status !== "succeeded") throw errorOfJob(item.job);
   } catch (error) {
     onEnd();
     throw error;
   }
-  const chunks = completionChunks(startingWith(first, items), {
+  const chunks = completionChunks(startingWith(first, items, isSilent), {
     id: `chatcmpl-${job.id}`,
     created: Math.floor(job.createdAt.getTime() / 1_000),
     model: job.model,
@@ -170,10 +174,12 @@ async function stream(
   return response;
 }
 
-async function* startingWith<T>(
-  first: Promise<IteratorResult<T, void>>,
-  rest: AsyncGenerator<T, void>,
-): AsyncGenerator<T> {
+async function* startingWith(
+  first: Promise<IteratorResult<AnswerItem, void>>,
+  rest: AsyncGenerator<AnswerItem, void>,
+  isSilent: boolean,
+): AsyncGenerator<AnswerItem> {
+  if (isSilent) yield { type: "alive" };
   const { value, done } = await first;
   if (done) return;
   yield value;

@@ -11,11 +11,12 @@ async function* framesOf(frames: EventFrame[]): AsyncGenerator<EventFrame> {
 
 /** The data of the lines that a client of these job events is sent. */
 async function linesOf(frames: EventFrame[]): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const text of completionChunks(answerItems(framesOf(frames)), options)) {
-    lines.push(text.replace(/^data: /, "").trimEnd());
-  }
-  return lines;
+  const texts = await Array.fromAsync(completionChunks(answerItems(framesOf(frames)), options));
+  return texts
+    .join("")
+    .split("\n\n")
+    .slice(0, -1)
+    .map((line) => line.replace(/^data: /, ""));
 }
 
 const delta = (content: string) => ({ event: "delta", data: { content } });

@@ -7,7 +7,7 @@ import { errorOfJob, OpenaiError } from "./openai-errors.ts";
 const begunAnew = new OpenaiError(502, {
   message: "The answer was lost and is begun anew. Follow its job, or ask again.",
   code: "interrupted",
-}).body;
+});
 
 export interface ChunkOptions {
   id: string;
@@ -27,31 +27,42 @@ export async function* completionChunks(
   options: ChunkOptions,
 ): AsyncGenerator<string> {
   const { id, created, model } = options;
-  const head = JSON.stringify({ id, object: "chat.completion.chunk", created, model }).slice(0, -1);
-  const line = (choices: string, rest = "") => `data: ${head},"choices":[${choices}]${rest}}\n\n`;
+  const start = JSON.stringify({ id, object: "chat.completion.chunk", created, model }).slice(
+    0,
+    -1,
+  );
+  const line = (choices: string, rest = "") => `data: ${start},"choices":[${choices}]${rest}}\n\n`;
   const choice = (delta: unknown) =>
     line(`{"index":0,"delta":${JSON.stringify(delta)},"finish_reason":null}`);
   const told: ToldAnswer = { content: "", reasoning: "", toolCalls: [] };
+  const usageOf = ({ usage }: ChatCompletionResult) =>
+    options.includeUsage ? line("", `,"usage":${JSON.stringify(usage ?? null)}`) : "";
 
-  yield choice({ role: "assistant", content: "" });
-  for await (const item of items) {
-    if (item.type === "alive") yield ": still here\n\n";
-    else if (item.type === "begun-anew") return yield `data: ${JSON.stringify(begunAnew)}\n\n`;
-    else if (item.type === "delta") {
+  function textOf(item: Exclude<AnswerItem, { type: "begun-anew" }>): string {
+    if (item.type === "alive") return ": still here\n\n";
+    if (item.type === "delta") {
       const shown = toShown(item.delta, told);
-      if (shown) yield choice(shown);
-    } else if (item.job.status === "succeeded") {
-      const { choices, usage } = item.job.result as ChatCompletionResult;
-      const { finish_reason, logprobs } = choices[0] as ChatCompletionResult["choices"][number];
-      const last = { index: 0, delta: {}, finish_reason, ...(logprobs ? { logprobs } : {}) };
-      yield line(JSON.stringify(last));
-      if (options.includeUsage) yield line("", `,"usage":${JSON.stringify(usage ?? null)}`);
-      yield "data: [DONE]\n\n";
-    } else {
-      yield `data: ${JSON.stringify(errorOfJob(item.job).body)}\n\n`;
+      return shown ? choice(shown) : "";
     }
+    if (item.job.status !== "succeeded") return errorLine(errorOfJob(item.job));
+    const result = item.job.result as ChatCompletionResult;
+    const { finish_reason, logprobs } = result
+      .choices[0] as ChatCompletionResult["choices"][number];
+    const last = { index: 0, delta: {}, finish_reason, ...(logprobs ? { logprobs } : {}) };
+    return `${line(JSON.stringify(last))}${usageOf(result)}data: [DONE]\n\n`;
+  }
+
+  // What goes together is one text: each is a write of its own, and wakes the client.
+  let head = choice({ role: "assistant", content: "" });
+  for await (const item of items) {
+    if (item.type === "begun-anew") return yield head + errorLine(begunAnew);
+    const text = head + textOf(item);
+    head = "";
+    if (text !== "") yield text;
   }
 }
+
+const errorLine = ({ body }: OpenaiError) => `data: ${JSON.stringify(body)}\n\n`;
 
 /**
  * What a delta adds to what the client was shown; nothing can be taken back. Text that turns out
