@@ -14,8 +14,7 @@ import { createChatHandler } from "./handlers/chat-handler.ts";
 import { createLaneKeeper } from "./lanes/lane-keeper.ts";
 import { modelPresets } from "./pool/model-presets.ts";
 import { createModelPool } from "./pool/model-pool.ts";
-import { createChatRouter } from "./routing/chat-router.ts";
-import { createLocalRouter } from "./routing/local-router.ts";
+import { createLocalModels } from "./routing/local-models.ts";
 import { servedLanes, servedModels } from "./served-models.ts";
 
 /** Time for aborting jobs and ending children, on top of the jobs' own grace. */
@@ -68,6 +67,7 @@ const routing = createModelRouting({
   proxyUrl: providers.proxyUrl,
   redis: cooldownRedis,
   deployment,
+  own: createLocalModels(pool, localModels),
   onListingFailure: ({ provider, message }) =>
     logger.warn({ code: "MODELS_NOT_LISTED", provider, message }, "a provider's models"),
 });
@@ -84,14 +84,9 @@ const sources = () => ({
   isShared: env.CHAT_SHARED_LANE ?? settings.shared_lane,
   concurrency: settings.concurrency,
 });
-const router = createChatRouter({
-  pool,
-  local: createLocalRouter(pool, localModels),
-  routing,
-});
 const worker = createWorkerProcess({
   kind: "chat-completion",
-  handler: createChatHandler(router),
+  handler: createChatHandler(routing.router),
   engines: ["llama.cpp", ...providers.endpoints.map(({ name }) => name)],
   lanes: [],
   concurrency: settings.concurrency,

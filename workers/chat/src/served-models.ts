@@ -26,9 +26,10 @@ export function servedModels(sources: ServedSources): WorkerModel[] {
       ...(contextSize === undefined ? {} : { context_length: contextSize }),
       ...(memoryBytes === undefined ? {} : { memory_bytes: memoryBytes }),
     })),
-    ...sources.engines.map(({ id, engine, contextLength }) => ({
+    ...sources.engines.map(({ id, engine, contextLength, load }) => ({
       ...{ name: id, lane: modelLane(id), engine, slots: concurrency, loaded: true },
       ...(contextLength === undefined ? {} : { context_length: contextLength }),
+      ...(load ? { load } : {}),
     })),
     ...(sources.isShared ? sharedModels(sources) : []),
   ];

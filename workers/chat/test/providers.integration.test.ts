@@ -1,5 +1,7 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { ChatCompletionResult } from "@shared/contracts";
-import { eventually, startModelServer } from "@shared/testing";
+import { eventually, startModelServer, writeTinyGguf } from "@shared/testing";
 import type { ModelServer, TestProcess } from "@shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createChatScene, textOf } from "./scene/chat-scene.ts";
@@ -26,6 +28,7 @@ describe("models elsewhere", () => {
     const accepts = ["temperature", "top_p"];
     const traits = { accepts, quality: 7, lists_models: false };
     scene = await createChatScene({
+      models: { own: { file: "own.gguf", quantization: "F32", quality: 9.5 } },
       providers: {
         first: {
           ...{ url: `${first.url}/v1`, ...traits },
@@ -81,6 +84,16 @@ describe("models elsewhere", () => {
         { provider: "second", model: "small" },
       ],
     });
+  });
+
+  test("stand beside the models that run here: auto takes the best of all", async () => {
+    writeTinyGguf(scene.config.models, "own", { says: "At home." });
+    await scene.served("own");
+    const view = await scene.ask("auto");
+    expect(textOf(view)).toBe("At home.");
+    expect(accountOf(view)).toMatchObject({ provider: "local", model: "own" });
+    rmSync(join(scene.config.models, "own.gguf"));
+    await scene.unserved("own");
   });
 
   test("share what they learnt: another worker leaves alone what failed", async () => {

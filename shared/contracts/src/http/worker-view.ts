@@ -9,6 +9,10 @@ export const workerModelSchema = z.object({
   slots: z.number(),
   loaded: z.boolean().describe("In memory now; otherwise the first job loads it"),
   memory_bytes: z.number().optional(),
+  load: z
+    .object({ running: z.number(), waiting: z.number() })
+    .optional()
+    .describe("Requests that its model server works on, and that wait in it, whoever sent them"),
 });
 
 export type WorkerModel = z.infer<typeof workerModelSchema>;

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { testEndpoint } from "../../test/test-endpoint.ts";
 import type { ModelRequest } from "../model-event.ts";
 import { loadProviders } from "../spec/load-providers.ts";
+import { createModelSpec } from "../spec/model-traits.ts";
 import type { ModelTraits } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import { createModelRegistry } from "./model-registry.ts";
+import type { OwnModels } from "./own-models.ts";
 import { resolveModel } from "./resolve-model.ts";
 
 function provider(
@@ -33,13 +35,28 @@ function resolve(
   model: string,
   request: Partial<ModelRequest> = {},
   endpoints = [many, cloud, engine],
+  own?: OwnModels,
 ) {
   const registry = createModelRegistry({ endpoints, fetchFor: () => fetch, now: () => 0 });
   const { models, isPinned } = resolveModel(
     { model, messages: [{ role: "user", content: "hi" }], ...request },
     registry,
+    own,
   );
   return { names: models.map(({ provider, id }) => `${provider}:${id}`), isPinned };
+}
+
+/** Models of the process itself, in the order in which it would take them. */
+function ours(models: Record<string, number>): OwnModels {
+  const specs = Object.entries(models).map(([name, quality]) =>
+    createModelSpec("local", name, [{ quality }]),
+  );
+  return {
+    provider: "local",
+    find: (name) => specs.find(({ id }) => id === name),
+    ranked: () => specs,
+    sourceOf: () => async function* () {},
+  };
 }
 
 describe("resolveModel", () => {
@@ -71,6 +88,28 @@ describe("resolveModel", () => {
   it("takes models of little quality only where there are no others", () => {
     const poor = provider("poor", { a: { quality: 3 }, b: { quality: 4 } });
     expect(resolve("auto", {}, [poor]).names).toEqual(["poor:b", "poor:a"]);
+  });
+
+  it("takes models of our own by name, and by quality among the others", () => {
+    const endpoints = [many, cloud];
+    const own = ours({ loaded: 8, better: 10 });
+    expect(resolve("loaded", {}, endpoints, own)).toEqual({
+      names: ["local:loaded"],
+      isPinned: true,
+    });
+    const auto = (models: Record<string, number>) =>
+      resolve("auto", {}, endpoints, ours(models)).names;
+    expect(auto({ loaded: 8, better: 10 })).toEqual([
+      "cloud:top",
+      "many:google/gemini",
+      "local:loaded",
+    ]);
+    expect(auto({ best: 9.5 })[0]).toBe("local:best");
+    expect(auto({ plain: 5 })).not.toContain("local:plain");
+    const alone = resolve("auto", {}, [], ours({ loaded: 4, better: 5 }));
+    expect(alone.names).toEqual(["local:loaded", "local:better"]);
+    const tools = [{ type: "function" as const, function: { name: "look" } }];
+    expect(resolve("auto", { tools }, endpoints, own).names).toEqual(["many:google/gemini"]);
   });
 
   it("says what to do where nothing is switched on", () => {

@@ -5,6 +5,7 @@ import { missingCapabilities } from "../request/fit-request.ts";
 import type { ModelSpec } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import type { ModelRegistry } from "./model-registry.ts";
+import type { OwnModels } from "./own-models.ts";
 
 /** Whom to ask, in order. Whoever is pinned is asked alone, by the caller's wish. */
 export interface Candidates {
@@ -16,14 +17,21 @@ const mostCandidates = 3;
 const leastQuality = 6;
 
 /**
- * Reads `provider:model`, `provider`, `auto`, or the bare name of a model that an engine serves.
+ * Reads the name of a model of our own, `provider:model`, `provider`, `auto`, or the bare name of a
+ * model that an engine serves.
  * @throws AppError MODEL_UNKNOWN, with the closest name.
  */
-export function resolveModel(request: ModelRequest, registry: ModelRegistry): Candidates {
+export function resolveModel(
+  request: ModelRequest,
+  registry: ModelRegistry,
+  own?: OwnModels,
+): Candidates {
   const name = request.model;
+  const ours = own?.find(name);
+  if (ours) return { models: [ours], isPinned: true };
   if (name === "auto") {
     const all = registry.endpoints.flatMap((endpoint) => registry.models(endpoint.name));
-    return best(request, all, registry, ({ provider }) => provider);
+    return best(request, all, registry, ({ provider }) => provider, own?.ranked());
   }
   const provider = registry.endpoint(name);
   if (provider) return best(request, registry.models(provider.name), registry, vendorOf);
@@ -55,16 +63,20 @@ function best(
   models: readonly ModelSpec[],
   registry: ModelRegistry,
   groupOf: (model: ModelSpec) => string,
+  ours: readonly ModelSpec[] = [],
 ): Candidates {
-  const able = models.filter((model) => missingCapabilities(request, model).length === 0);
-  const good = able.filter(({ quality }) => quality >= leastQuality);
-  const ranked = (good.length > 0 ? good : able).toSorted(
+  const able = (all: readonly ModelSpec[]) =>
+    all.filter((model) => missingCapabilities(request, model).length === 0);
+  const byQuality = able(models).toSorted(
     (a, b) => b.quality - a.quality || Number(isNamed(b)) - Number(isNamed(a)),
   );
+  const merged = mergeByQuality(able(ours), byQuality);
+  const good = merged.filter(({ quality }) => quality >= leastQuality);
+  const ranked = good.length > 0 ? good : merged;
   const firsts = ranked.filter((model) => firstOfGroup(ranked, model) === model);
   const rest = ranked.filter((model) => !firsts.includes(model));
   const chosen = [...firsts, ...rest].slice(0, mostCandidates);
-  if (chosen.length === 0) throw noneFor(request, models);
+  if (chosen.length === 0) throw noneFor(request, [...models, ...ours]);
   return { models: chosen, isPinned: false };
 
   function isNamed({ provider, id }: ModelSpec): boolean {
@@ -74,6 +86,16 @@ function best(
   function firstOfGroup(all: readonly ModelSpec[], model: ModelSpec): ModelSpec | undefined {
     return all.find((one) => groupOf(one) === groupOf(model));
   }
+}
+
+/** Each list keeps its own order; of their first ones the better goes ahead, ours where they are equal. */
+function mergeByQuality(ours: readonly ModelSpec[], theirs: readonly ModelSpec[]): ModelSpec[] {
+  const rest = [...theirs];
+  const merged = ours.flatMap((model) => {
+    const worse = rest.findIndex(({ quality }) => quality <= model.quality);
+    return [...rest.splice(0, worse < 0 ? rest.length : worse), model];
+  });
+  return [...merged, ...rest];
 }
 
 function noneFor({ model }: ModelRequest, models: readonly ModelSpec[]): AppError {

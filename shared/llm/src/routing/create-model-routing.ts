@@ -1,11 +1,13 @@
 import type { Service } from "@shared/runtime";
 import type { Redis } from "ioredis";
 import { createTokenCounter } from "../context/token-counter.ts";
+import { alwaysFree } from "../cooldown/always-free.ts";
 import { createCooldowns } from "../cooldown/cooldowns.ts";
 import { createModelFetch } from "../http/model-fetch.ts";
 import { ListingLoop } from "../registry/listing-loop.ts";
 import { createModelRegistry } from "../registry/model-registry.ts";
 import type { ListingFailure, ModelRegistry } from "../registry/model-registry.ts";
+import type { OwnModels } from "../registry/own-models.ts";
 import { resolveModel } from "../registry/resolve-model.ts";
 import { createProviderSource } from "../sources/provider-source.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
@@ -19,6 +21,7 @@ export interface ModelRoutingOptions {
   /** Shared by all workers: who is left alone after a failure. */
   redis: Redis;
   deployment: string;
+  own?: OwnModels;
   /** Told once of every reason why a provider could not be asked for its models. */
   onListingFailure?: (failure: ListingFailure) => void;
   /** For tests. */
@@ -40,20 +43,23 @@ export interface ModelRouting extends Service {
 }
 
 export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
-  const { endpoints, redis, deployment, proxyUrl, random, pause = abortablePause } = options;
+  const { endpoints, redis, deployment, own, proxyUrl, random } = options;
+  const { pause = abortablePause } = options;
   const direct = createModelFetch();
   const proxied = proxyUrl === undefined ? direct : createModelFetch(proxyUrl);
   const fetchFor = ({ usesProxy }: ProviderEndpoint) => (usesProxy ? proxied : direct).fetch;
   const registry = createModelRegistry({ endpoints, fetchFor, now: () => Date.now() });
   const cooldowns = createCooldowns({ redis, deployment, ...(random ? { random } : {}) });
   const router = createRouter({
-    resolve: (request) => resolveModel(request, registry),
-    takeTurn({ provider, id }, isPinned) {
+    resolve: (request) => resolveModel(request, registry, own),
+    async takeTurn({ provider, id }, isPinned) {
+      if (provider === own?.provider) return alwaysFree;
       const credential = registry.endpoint(provider)?.credential ?? "none";
       return cooldowns.take({ provider, credential, model: id }, isPinned);
     },
     counter: createTokenCounter(),
     sourceFor(model) {
+      if (model.provider === own?.provider) return own.sourceOf(model);
       const endpoint = registry.endpoint(model.provider);
       if (!endpoint) throw new Error(`The provider ${model.provider} is not in the registry.`);
       return createProviderSource({ endpoint, model, fetch: fetchFor(endpoint) });

@@ -9,10 +9,12 @@ export interface EngineModel {
   provider: string;
   engine: string;
   contextLength: number | undefined;
+  /** Of its server, as of the last look. */
+  load: EngineStatus["load"];
 }
 
 export interface EngineWatch extends Service {
-  /** As of the last look; a server that is not ready serves nothing. */
+  /** Those of servers that are ready, or that a single look did not find so. */
   models(): EngineModel[];
 }
 
@@ -24,11 +26,15 @@ export interface EngineWatchDeps {
   onChange: () => void;
 }
 
+/** One look may meet a server that is only busy: leaving its lanes cuts off answers under way. */
+const looksUntilGone = 2;
+
 /** Keeps asking the model servers (vLLM, llama-server) bound to this worker how they are. */
 export function createEngineWatch(deps: EngineWatchDeps): EngineWatch {
   const { registry, fetchFor } = deps.routing;
   const engines = registry.endpoints.filter(({ engine }) => engine !== undefined);
-  const statuses = new Map<string, EngineStatus>();
+  const served = new Map<string, Pick<EngineStatus, "models" | "load">>();
+  const misses = new Map<string, number>();
   const told = new Map<string, string | undefined>();
 
   async function look(signal: AbortSignal): Promise<void> {
@@ -39,7 +45,9 @@ export function createEngineWatch(deps: EngineWatchDeps): EngineWatch {
 
   async function lookAt(endpoint: ProviderEndpoint, signal: AbortSignal): Promise<void> {
     const status = await readEngineStatus(endpoint, fetchFor(endpoint), signal);
-    statuses.set(endpoint.name, status);
+    const missed = status.isReady ? 0 : (misses.get(endpoint.name) ?? 0) + 1;
+    misses.set(endpoint.name, missed);
+    if (missed === 0 || missed >= looksUntilGone) served.set(endpoint.name, status);
     if (told.get(endpoint.name) === status.problem) return;
     told.set(endpoint.name, status.problem);
     const fields = { code: "ENGINE_STATE", engine: endpoint.name, ready: status.isReady };
@@ -49,11 +57,12 @@ export function createEngineWatch(deps: EngineWatchDeps): EngineWatch {
 
   const models = (): EngineModel[] =>
     engines.flatMap(({ name, engine = "vllm" }) =>
-      (statuses.get(name)?.models ?? []).map(({ id, traits }) => ({
+      (served.get(name)?.models ?? []).map(({ id, traits }) => ({
         ...{ id, provider: name, engine, contextLength: traits.context },
+        load: served.get(name)?.load,
       })),
     );
-  const idsOf = () => JSON.stringify(models());
+  const idsOf = () => JSON.stringify(models().map(({ load: _load, ...model }) => model));
 
   const passes = repeatPass({
     intervalMs: deps.intervalMs,
