@@ -8,10 +8,8 @@ import { createReaderLease } from "./reader-lease.ts";
 
 const group = "recorder";
 const batchSize = 256;
-/** Also how soon a lane that is new gets read. */
-const blockMs = 2_000;
-/** The same while other readers hold entries, which may turn out to be dead. */
-const watchBlockMs = 500;
+/** Also how soon a lane that is new gets read, and what a dead reader holds is looked for. */
+const blockMs = 500;
 /** How often it is looked whether others left entries behind: under load not at every read. */
 const lookEveryMs = 500;
 /** Entries of a dead reader are older: its lease has run out meanwhile. */
@@ -40,7 +38,7 @@ type StreamReply = [key: string, entries: [id: string, fields: string[] | null][
  * this process is gone.
  */
 export interface LedgerReader {
-  /** The next entries in ledger order; an empty array when none came within two seconds. */
+  /** The next entries in ledger order; an empty array when none came within half a second. */
   read(lanes: string[]): Promise<LedgerItem[]>;
   /** Acknowledges and deletes entries that are recorded. */
   settle(items: LedgerItem[]): Promise<void>;
@@ -66,7 +64,6 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
   const { redis, blocking, keys } = deps;
   const lease = createReaderLease(deps);
   let readsPending = true;
-  let areOthersBusy = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
 
   function toItem(lane: string, streamId: string, fields: string[] | null): LedgerItem {
@@ -97,8 +94,7 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     if (performance.now() - lookedAt < lookEveryMs) return;
     const pending = await readPending(lanes);
     lookedAt = performance.now();
-    areOthersBusy = pending.length > 0;
-    if (!areOthersBusy) return;
+    if (pending.length === 0) return;
     const living = await lease.findLiving([...new Set(pending.map((one) => one.consumer))]);
     for (const { lane, consumer } of pending) {
       if (!living.has(consumer)) await claim(lane, consumer);
@@ -137,7 +133,7 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
       if (pending.length > 0) return pending;
       readsPending = false;
     }
-    return readFrom(blocking, streams, lanes, ">", areOthersBusy ? watchBlockMs : blockMs);
+    return readFrom(blocking, streams, lanes, ">", blockMs);
   }
 
   async function readFrom(
