@@ -30,7 +30,7 @@ import { toJobUpdate, toUnstorable } from "./to-job-update.ts";
  */
 
 /** A batch costs a commit and five round trips, however many jobs are in it. */
-const batchPace = { freePerSecond: 50, gatherMs: 10 };
+const batchPace = { freePerSecond: 100, gatherMs: 5 };
 /** Pause after a batch that failed: a store is away, or refuses. */
 const retryMs = 500;
 /** The most artifact bytes that are held in memory at a time. */
