@@ -10,6 +10,7 @@ export * from "./routing/answer-account.ts";
 export * from "./routing/create-model-routing.ts";
 export type { Router } from "./routing/router.ts";
 export * from "./routing/to-chat-delta.ts";
+export * from "./routing/whole-characters.ts";
 export * from "./sources/echo-source.ts";
 export * from "./spec/load-local-models.ts";
 export * from "./spec/load-providers.ts";

@@ -50,6 +50,18 @@ describe("models elsewhere", () => {
   const messages = [{ role: "user" as const, content: "Go on." }];
   const accountOf = ({ result }: { result: ChatCompletionResult | null }) => result?.millrace;
 
+  test("tell their followers the characters that the record keeps", async () => {
+    second.script("small", { pieces: ["\ud83d", "\ude00 a\0", "\ud83d"] });
+    const kept = "😀 a\ufffd\ufffd";
+    expect(textOf(await scene.ask("second:small"))).toBe(kept);
+    const request = { model: "second:small", messages, stream: true as const };
+    const stream = await scene.openai.chat.completions.create(request);
+    let told = "";
+    for await (const chunk of stream) told += chunk.choices[0]?.delta.content ?? "";
+    expect(told).toBe(kept);
+    second.script("small", { pieces: ["Good ", "day."] });
+  });
+
   test("answer by name, and echo by itself", async () => {
     expect(textOf(await scene.ask("second:small"))).toBe("Good day.");
     expect(textOf(await scene.ask("echo"))).toBe("Go on.");

@@ -119,22 +119,41 @@ describe("the executor", () => {
   });
 
   test("records a result that Postgres could not store", async () => {
-    await work(async () => ({ type: "done", result: { text: "a\u0000b \\u0000" } }));
-    const job = await runAndEnd();
-    expect(job).toMatchObject({ status: "succeeded", result: { text: "a\ufffdb \\u0000" } });
+    const text = "a\u0000b \\u0000 \ud800c \\ud800 😀";
+    await work(async () => ({ type: "done", result: { text }, warnings: ["\udfff"] }));
+    expect(await runAndEnd()).toMatchObject({
+      status: "succeeded",
+      result: { text: "a\ufffdb \\u0000 \ufffdc \\ud800 😀" },
+      warnings: ["\ufffd"],
+    });
   });
 
-  test("records other jobs beside an outcome that is refused", async () => {
-    await work(async (job) => ({
-      type: "done",
-      result: (job.input as { snapshot: string }).snapshot === "bad" ? "\ud800" : "fine",
-    }));
-    const [bad, good] = await Promise.all([
-      runAndEnd({ input: { snapshot: "bad" } }),
-      runAndEnd({ input: { snapshot: "good" } }),
-    ]);
-    expect(good).toMatchObject({ status: "succeeded", result: "fine" });
-    expect(bad.finishedAt).not.toBeNull();
+  test("records other jobs beside an outcome that is refused, and gives no query away", async () => {
+    const { redis, deployment } = bench.stores;
+    const [bad = "", good = ""] = [await bench.submit(), await bench.submit()];
+    const { lane } = await bench.job(bad);
+    const firstFence = 2 ** 20 + 1;
+    // As a worker of another version may report it.
+    const reports = ([id, result]: [string, string]) => ({
+      ...{ type: "outcome", job_id: id, fence: firstFence, at: new Date().toISOString() },
+      ...{ run: null, status: "succeeded", error: null, finish_reason: "stop", warnings: [] },
+      ...{ usage: null, result, result_blob: null, artifacts: [] },
+    });
+    const entries: [string, string][] = [
+      [bad, "secret \ud800"],
+      [good, "fine"],
+    ];
+    const batch = redis.multi();
+    for (const entry of entries) {
+      const json = JSON.stringify(reports(entry));
+      batch.xadd(createKeys(deployment).ledger(lane), "*", "entry", json);
+    }
+    await batch.exec();
+    expect(await bench.ended(good)).toMatchObject({ status: "succeeded", result: "fine" });
+    const { status, error } = await bench.ended(bad);
+    expect(status).toBe("failed");
+    expect(error?.message).toMatch(/^The outcome could not be recorded: /);
+    expect(error?.message).not.toMatch(/Failed query|secret|update jobs/);
   });
 
   test("fails an input that its kind does not accept", async () => {

@@ -107,7 +107,7 @@ export function createJobRun(deps: JobRunDeps): JobRun {
   }
 
   async function toOutcome(ending: Ending): Promise<OutcomeEntry> {
-    const result = withoutNul(JSON.stringify(ending.result ?? null));
+    const result = storable(JSON.stringify(ending.result ?? null));
     assertSize(result, ending.artifacts ?? [], deps.artifactLimitBytes);
     const isInline = result.length <= inlineResultBytes;
     return {
@@ -160,7 +160,7 @@ export function createJobRun(deps: JobRunDeps): JobRun {
       const outcome = await toOutcome(ending);
       const blobs = outcome.artifacts.map((artifact) => artifact.blob);
       if (outcome.result_blob !== null) blobs.push(outcome.result_blob);
-      const args = [fence, withoutNul(JSON.stringify(outcome))];
+      const args = [fence, storable(JSON.stringify(outcome))];
       return toMove(await runScript(redis, finishScript, [...moveKeys, ...blobs], args));
     },
   };
@@ -171,9 +171,12 @@ function toMove(reply: unknown): MoveResult {
   return word === "repeated" ? "ok" : (word as MoveResult);
 }
 
-/** Postgres keeps no NUL character in text or JSON; a replacement character stands in for it. */
-function withoutNul(json: string): string {
-  return json.replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1\\ufffd");
+/**
+ * Postgres keeps no NUL character and no half of a surrogate pair in text or JSON; a replacement
+ * character stands in for each. `JSON.stringify` escapes halves only: whole pairs stay as they are.
+ */
+function storable(json: string): string {
+  return json.replaceAll(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, "$1\\ufffd");
 }
 
 function assertSize(result: string, artifacts: OutcomeArtifact[], limitBytes: number): void {

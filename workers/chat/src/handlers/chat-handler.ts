@@ -5,7 +5,7 @@ import type {
   ChatCompletionResult,
   ToldAnswer,
 } from "@shared/contracts";
-import { toChatDelta } from "@shared/llm";
+import { toChatDelta, wholeCharacters } from "@shared/llm";
 import type { AnswerAccount, ModelEvent, Router } from "@shared/llm";
 import type { JobHandler, Outcome, RunningJob } from "@shared/queues/consumer";
 import { AppError } from "@shared/runtime";
@@ -25,7 +25,7 @@ export function createChatHandler(router: Router): JobHandler {
     });
     const answer: ToldAnswer = { content: "", reasoning: "", toolCalls: [] };
     let finish: FinishEvent | undefined;
-    for await (const event of events) {
+    for await (const event of wholeCharacters(events)) {
       if (event.type === "finish") finish = event;
       else if (event.type === "progress") {
         const { stage, percent, message } = event;

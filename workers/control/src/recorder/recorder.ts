@@ -112,7 +112,7 @@ export function createRecorder(deps: RecorderDeps): Service {
       if (!isDataError(error)) throw error;
       const { jobId: job, lane, attempt } = update;
       logger.error({ code: "OUTCOME_UNSTORABLE", job, lane, attempt, err: error }, "recorder");
-      return deps.steps.recordEntries(db, [toUnstorable(update, messageOf(error))]);
+      return deps.steps.recordEntries(db, [toUnstorable(update, refusalOf(error))]);
     }
   }
 
@@ -189,6 +189,11 @@ function refOf({ jobId, lane }: FoldedJob): JobRef {
 function runTimeOf({ outcome }: FoldedJob): { runMs?: number } {
   if (!outcome?.run || (outcome.status !== "succeeded" && outcome.status !== "failed")) return {};
   return { runMs: Math.max(0, Date.parse(outcome.at) - Date.parse(outcome.run.started_at)) };
+}
+
+/** Postgres' own words; those around them hold the query, and with it what others may not read. */
+function refusalOf(error: unknown): string {
+  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
 /** Postgres' class 22: a value that can't be stored, such as a lone surrogate. */
