@@ -39,6 +39,12 @@ describe("millrace chat, with a model that runs here", () => {
     expect(answered).toEqual({ code: 0, stdout: "The river does the work.\n", stderr: "" });
   });
 
+  test("says beside an answer that it was cut off", async () => {
+    const { code, stdout, stderr } = await pipe("one two three", "-m", "echo", "--max-tokens", "2");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "one two\n" });
+    expect(stderr).toContain("--max-tokens");
+  });
+
   test("prints what happens as lines of JSON", async () => {
     const { code, stdout } = await pipe("hello", "-m", "miller", "--json");
     const events = stdout
@@ -62,6 +68,11 @@ describe("millrace chat, with a model that runs here", () => {
     expect(await pipe("hi", "-m", "miller", "--max-tokens", "100000")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("CONTEXT_TOO_LONG"),
+    });
+    expect(await pipe("hi", "-m", "echo", "--max-tokens", "0")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "millrace: VALIDATION_FAILED: max_tokens: Too small: expected number to be >=1\n",
     });
     const away = { MILLRACE_URL: "http://127.0.0.1:9" };
     expect(await runCli(["chat"], { cwd, env: env(away), stdin: "hi" })).toMatchObject({ code: 3 });

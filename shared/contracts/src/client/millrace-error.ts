@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { problemSchema } from "../http/problem.ts";
 import type { Problem } from "../http/problem.ts";
 
@@ -88,10 +89,22 @@ function foreignProblem(body: unknown, status: number): Problem | undefined {
     type: "about:blank",
     title: "The request was refused",
     status,
-    detail: typeof detail === "string" ? detail : JSON.stringify(detail),
+    detail: typeof detail === "string" ? detail : wordsOf(detail),
     code: statusCodes[status] ?? "REFUSED",
     request_id: "",
   };
+}
+
+/** FastAPI's list of what is wrong: `message: Field required`, one after the other. */
+function wordsOf(detail: unknown): string {
+  const parsed = z
+    .array(z.object({ loc: z.array(z.unknown()), msg: z.string() }))
+    .safeParse(detail);
+  if (!parsed.success) return JSON.stringify(detail);
+  return parsed.data
+    .map(({ loc, msg }) => [loc.filter((part) => part !== "body").join("."), msg])
+    .map((parts) => parts.filter(Boolean).join(": "))
+    .join("; ");
 }
 
 /** The chat gateway says what is wrong under `detail` alone, OpenAI's form under `error.message`. */

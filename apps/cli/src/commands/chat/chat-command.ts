@@ -43,7 +43,11 @@ export function addChatCommand(program: Command, context: CommandContext): void 
     .description("Talk with a model, or have one answer what comes through a pipe")
     .option("-m, --model <name>", "which model; millrace models list shows them (default: auto)")
     .option("-s, --system <text>", "the part that the model plays")
-    .option("--max-tokens <n>", "the longest answer", parseNumber)
+    .option(
+      "--max-tokens <n>",
+      "the longest answer, reasoning included (default: 512)",
+      parseNumber,
+    )
     .option("--temperature <t>", "0 is always the same, 2 is wild", parseNumber)
     .option("--config <file>", "the configuration of the earlier chat client")
     .option("--json", "print what happens as lines of JSON")

@@ -8,6 +8,8 @@ import type { ChatSettings } from "./chat-settings.ts";
 import type { ChatTexts } from "./chat-texts.ts";
 import { showAnswer } from "./show-answer.ts";
 
+const cutShort = "millrace: The answer was cut off at its longest; --max-tokens makes it longer.";
+
 /** Answers what comes through standard input, once: for pipes and scripts. */
 export async function chatOnce(
   run: CommandRun,
@@ -35,6 +37,7 @@ export async function chatOnce(
     const job = await showAnswer(client, jobId, view);
     for (const warning of job.warnings) terminal.chatter.line(plainText(warning));
     if (run.interrupt.aborted) return exitCodes.interrupted;
+    if (job.finish_reason === "length") terminal.chatter.line(cutShort);
     if (job.status === "succeeded") return exitCodes.ok;
     const { code, message: why } = job.error ?? { code: job.status, message: "" };
     terminal.chatter.line(plainText(`millrace: ${code}: ${why}`));
