@@ -64,6 +64,7 @@ const pool = await createModelPool({
 const cooldownRedis = createRedis(env.REDIS_URL, "request", logger, deployment);
 const routing = createModelRouting({
   endpoints: providers.endpoints,
+  unused: providers.unused,
   proxyUrl: providers.proxyUrl,
   redis: cooldownRedis,
   deployment,

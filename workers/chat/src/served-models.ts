@@ -55,8 +55,8 @@ function sharedModels({ local, registry, concurrency }: ServedSources): WorkerMo
   return [
     shared("echo", "echo"),
     ...(hasAuto ? [shared("auto", "router")] : []),
-    ...endpoints.flatMap(({ name }) => [
-      shared(name, name),
+    ...endpoints.flatMap(({ name, aliases }) => [
+      ...[name, ...aliases].map((one) => shared(one, name)),
       ...registry.models(name).map(({ id, context }) => shared(`${name}:${id}`, name, context)),
     ]),
   ];

@@ -33,6 +33,11 @@ describe("classifyFailure", () => {
     expect(throttled && classify(throttled).message).toContain("temporarily rate-limited upstream");
   });
 
+  it("names the status of a refusal without a word", () => {
+    const empty = { provider: "x", status: 404, body: {}, kind: "not_found" } as RefusalFixture;
+    expect(classify(empty).message).toBe("It answered 404.");
+  });
+
   it("never shows a page or the key", () => {
     const page = { provider: "x", status: 502, body: "<html>secret</html>", kind: "overloaded" };
     expect(classify(page as RefusalFixture).message).not.toContain("html");

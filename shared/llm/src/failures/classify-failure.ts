@@ -78,7 +78,7 @@ function readRefusal(body: string): Refusal {
       : body.trim();
     return { message, code: "", details: "" };
   }
-  const message = typeof error.message === "string" ? error.message : JSON.stringify(error);
+  const message = typeof error.message === "string" ? error.message : wordsOf(error);
   const raw = error.metadata?.raw;
   const words = [error.code, error.type, error.status].filter((word) => typeof word === "string");
   return {
@@ -87,6 +87,11 @@ function readRefusal(body: string): Refusal {
     code: words.join(" "),
     details: JSON.stringify(error.details ?? error.metadata ?? ""),
   };
+}
+
+/** All that it says, where it is no message; nothing where it says nothing. */
+function wordsOf(error: ErrorBody): string {
+  return Object.keys(error).length === 0 ? "" : JSON.stringify(error);
 }
 
 function rawMessage(raw: unknown): string {

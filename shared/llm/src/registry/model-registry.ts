@@ -1,4 +1,5 @@
 import { messageOf } from "@shared/runtime";
+import type { UnusedProvider } from "../spec/load-providers.ts";
 import { createModelSpec } from "../spec/model-traits.ts";
 import type { ModelSpec } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
@@ -8,6 +9,8 @@ import type { ListedModel } from "./list-models.ts";
 /** The models of all providers that are on. */
 export interface ModelRegistry {
   readonly endpoints: readonly ProviderEndpoint[];
+  /** Those that nobody has switched on. */
+  readonly unused: readonly UnusedProvider[];
   /** By name or alias. */
   endpoint(name: string): ProviderEndpoint | undefined;
   /** What a provider has: as it last listed them, else as config/providers.yaml names them. */
@@ -28,6 +31,7 @@ export interface ListingFailure {
 
 export interface ModelRegistryOptions {
   endpoints: readonly ProviderEndpoint[];
+  unused?: readonly UnusedProvider[];
   fetchFor(endpoint: ProviderEndpoint): typeof fetch;
   now(): number;
 }
@@ -40,7 +44,7 @@ interface Listing {
 }
 
 export function createModelRegistry(options: ModelRegistryOptions): ModelRegistry {
-  const { endpoints, now } = options;
+  const { endpoints, unused = [], now } = options;
   const listings = new Map<string, Listing>();
   let underWay: Promise<ListingFailure[]> | undefined;
   const endpointOf = (name: string) =>
@@ -67,7 +71,7 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   }
 
   return {
-    endpoints,
+    ...{ endpoints, unused },
     endpoint: endpointOf,
     models(provider) {
       const endpoint = endpointOf(provider);

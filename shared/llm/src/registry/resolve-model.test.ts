@@ -10,6 +10,8 @@ import { createModelRegistry } from "./model-registry.ts";
 import type { OwnModels } from "./own-models.ts";
 import { resolveModel } from "./resolve-model.ts";
 
+const ownConfig = fileURLToPath(new URL("../../../../config", import.meta.url));
+
 function provider(
   name: string,
   models: Record<string, ModelTraits>,
@@ -118,7 +120,6 @@ describe("resolveModel", () => {
   });
 
   it("finds the best of what comes along", () => {
-    const configDir = fileURLToPath(new URL("../../../../config", import.meta.url));
     const keys = [
       "ANTHROPIC",
       "CEREBRAS",
@@ -130,7 +131,7 @@ describe("resolveModel", () => {
       "QWEN",
     ];
     const env = Object.fromEntries(keys.map((name) => [`${name}_API_KEY`, "k"]));
-    const { endpoints } = loadProviders({ configDir, env });
+    const { endpoints } = loadProviders({ configDir: ownConfig, env });
     for (const { name } of endpoints) expect(resolve(name, {}, endpoints).names).not.toEqual([]);
     const auto = resolve("auto", {}, endpoints).names;
     expect(new Set(auto.map((name) => name.split(":")[0])).size).toBe(3);
@@ -142,6 +143,16 @@ describe("resolveModel", () => {
       quirks: { reasoning_field: "thinking_budget" },
     });
     expect(registry.find("openai", "gpt-5.4-mini")).toMatchObject({ quality: 7, reasons: true });
+  });
+
+  it("names the variables of a provider that is off", () => {
+    const { unused } = loadProviders({ configDir: ownConfig, env: {} });
+    const fetchFor = () => fetch;
+    const registry = createModelRegistry({ endpoints: [cloud], unused, fetchFor, now: () => 0 });
+    const ask = (model: string) => () => resolveModel({ model, messages: [] }, registry);
+    expect(ask("groq:llama")).toThrow(/^Groq is not switched on: set GROQ_API_KEY /);
+    expect(ask("vllm")).toThrow(/set VLLM_BASE_URL /);
+    expect(ask("grok")).toThrow(/There is no model "grok"/);
   });
 
   it("suggests the closest name", () => {

@@ -109,6 +109,11 @@ function noneFor({ model }: ModelRequest, models: readonly ModelSpec[]): AppErro
 }
 
 function unknown(name: string, registry: ModelRegistry): AppError {
+  const off = registry.unused.find((one) => name === one.name || name.startsWith(`${one.name}:`));
+  if (off) {
+    const message = `${off.title} is not switched on: set ${off.needs.join(" and ")} where the chat worker runs.`;
+    return new AppError(chatErrorCodes.modelUnknown, message);
+  }
   const models = registry.endpoints.flatMap((endpoint) => namesOf(endpoint, registry));
   const known = [...models, ...registry.endpoints.map((one) => one.name), "auto"];
   const near = models.find((full) => full.endsWith(`:${name}`)) ?? closestName(name, known);

@@ -31,7 +31,11 @@ describe("fitRequest", () => {
   });
 
   it("refuses them by name when asked to", () => {
-    expect(() => fit({ top_k: 40 }, {}, "refuse")).toThrow(/top_k/);
+    expect(() => fit({ top_k: 40 }, {}, "refuse")).toThrow(
+      /^top_k is not possible: p:m does not know it\.$/,
+    );
+    const quirks = { temperature_max: 1 };
+    expect(() => fit({ temperature: 1.5 }, { quirks }, "refuse")).toThrow(/too high: .* 1 at most/);
     expect(fit({ top_k: null, temperature: 0 }, {}, "refuse").request.temperature).toBe(0);
   });
 

@@ -24,12 +24,15 @@ export function fitRequest(
   if (missing.length > 0) {
     throw new ModelError("bad_request", `${nameOf(model)} can't do ${missing.join(", ")}.`);
   }
-  const parameters = fitParameters(request, model);
-  if (unsupported === "refuse" && parameters.warnings.length > 0) {
-    throw new ModelError("bad_request", parameters.warnings.join(" "));
+  const { request: fitted, changes } = fitParameters(request, model);
+  if (unsupported === "refuse" && changes.length > 0) {
+    throw new ModelError("bad_request", changes.map(({ refusal }) => refusal).join(" "));
   }
   const messages = shapeMessages(request.messages, model.quirks);
-  return { ...parameters, request: { ...parameters.request, model: model.id, messages } };
+  return {
+    request: { ...fitted, model: model.id, messages },
+    warnings: changes.map(({ warning }) => warning),
+  };
 }
 
 /** What a request needs and a model lacks. */
@@ -45,12 +48,24 @@ export function missingCapabilities(request: ModelRequest, model: ModelSpec): Mo
   return needed.filter((capability) => !model.capabilities.includes(capability));
 }
 
-function fitParameters(request: ModelRequest, model: ModelSpec): FittedRequest {
+/** What is done to a parameter that the model does not take, in the words of either way. */
+interface ParameterChange {
+  warning: string;
+  refusal: string;
+}
+
+function fitParameters(
+  request: ModelRequest,
+  model: ModelSpec,
+): { request: ModelRequest; changes: ParameterChange[] } {
   const fitted = { ...request };
-  const warnings: string[] = [];
+  const changes: ParameterChange[] = [];
   const drop = (name: OptionalParameter, why: string) => {
     delete fitted[name];
-    warnings.push(`${name} was left out: ${why}.`);
+    changes.push({
+      warning: `${name} was left out: ${why}.`,
+      refusal: `${name} is not possible: ${why}.`,
+    });
   };
   for (const name of optionalParameters) {
     if (!isSet(fitted[name])) delete fitted[name];
@@ -61,10 +76,13 @@ function fitParameters(request: ModelRequest, model: ModelSpec): FittedRequest {
     drop("top_p", `${nameOf(model)} takes temperature or top_p`);
   }
   if ((fitted.temperature ?? 0) > highest) {
-    warnings.push(`temperature was lowered to ${highest}, the most that ${nameOf(model)} takes.`);
+    changes.push({
+      warning: `temperature was lowered to ${highest}, the most that ${nameOf(model)} takes.`,
+      refusal: `temperature is too high: ${nameOf(model)} takes ${highest} at most.`,
+    });
     fitted.temperature = highest;
   }
-  return { request: fitted, warnings };
+  return { request: fitted, changes };
 }
 
 /** False asks for nothing: a model that does not know the parameter does that anyway. */

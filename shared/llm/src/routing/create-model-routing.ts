@@ -10,6 +10,7 @@ import type { ListingFailure, ModelRegistry } from "../registry/model-registry.t
 import type { OwnModels } from "../registry/own-models.ts";
 import { resolveModel } from "../registry/resolve-model.ts";
 import { createProviderSource } from "../sources/provider-source.ts";
+import type { UnusedProvider } from "../spec/load-providers.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import { abortablePause } from "./abortable-pause.ts";
 import { createRouter } from "./router.ts";
@@ -17,6 +18,8 @@ import type { Router } from "./router.ts";
 
 export interface ModelRoutingOptions {
   endpoints: readonly ProviderEndpoint[];
+  /** Named to those who ask for them. */
+  unused?: readonly UnusedProvider[];
   proxyUrl?: string | undefined;
   /** Shared by all workers: who is left alone after a failure. */
   redis: Redis;
@@ -48,7 +51,8 @@ export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
   const direct = createModelFetch();
   const proxied = proxyUrl === undefined ? direct : createModelFetch(proxyUrl);
   const fetchFor = ({ usesProxy }: ProviderEndpoint) => (usesProxy ? proxied : direct).fetch;
-  const registry = createModelRegistry({ endpoints, fetchFor, now: () => Date.now() });
+  const { unused = [] } = options;
+  const registry = createModelRegistry({ endpoints, unused, fetchFor, now: () => Date.now() });
   const cooldowns = createCooldowns({ redis, deployment, ...(random ? { random } : {}) });
   const router = createRouter({
     resolve: (request) => resolveModel(request, registry, own),

@@ -32,7 +32,7 @@ const codes: Partial<Record<ModelErrorKind, string>> = {
 const advice: Partial<Record<ModelErrorKind, string>> = {
   content_policy: "Put it in other words, or ask another model.",
   context_length: "Shorten it, lower max_tokens, or set options.trim to turns.",
-  bad_request: "The words are the provider's; change the request, or ask another model.",
+  bad_request: "Change the request, or ask another model.",
   not_found: "Choose another model.",
   auth: "Check the provider's key.",
   payment: "Add credit at the provider, or ask another model.",
@@ -55,7 +55,7 @@ export function nobodyAnswered(tried: readonly ModelAttempt[], waitMs?: number):
 /** The end of an answer that broke off: what was said stays, and is never silently begun again. */
 export function brokeOff(tried: readonly ModelAttempt[]): AppError {
   const last = tried.at(-1);
-  const message = `The answer of ${nameOf(last)} broke off: ${last?.error?.message ?? ""} What it said is kept; ask again for another answer.`;
+  const message = `The answer of ${nameOf(last)} broke off: ${sentence(last?.error?.message)} What it said is kept; ask again for another answer.`;
   return new AppError(chatErrorCodes.interrupted, message, {
     isRetryable: true,
     details: { tried },
@@ -64,10 +64,15 @@ export function brokeOff(tried: readonly ModelAttempt[]): AppError {
 
 function describe(tried: readonly ModelAttempt[]): string {
   const [first] = tried;
-  const lines = tried.map((one) => `${nameOf(one)}: ${one.error?.message ?? ""}`);
+  const lines = tried.map((one) => `${nameOf(one)}: ${sentence(one.error?.message)}`);
   if (tried.length === 1 && first)
-    return `${nameOf(first)} did not answer: ${first.error?.message}`;
+    return `${nameOf(first)} did not answer: ${sentence(first.error?.message)}`;
   return `None of ${tried.length} tries brought an answer. ${lines.join(" ")}`;
+}
+
+/** A provider's words as a sentence, since others follow. */
+function sentence(words = ""): string {
+  return /[\p{L}\p{N})"'`]$/u.test(words) ? `${words}.` : words;
 }
 
 function nameOf(attempt: ModelAttempt | undefined): string {

@@ -1,29 +1,45 @@
 import { join } from "node:path";
 import { AppError, readConfigFile } from "@shared/runtime";
 import { z } from "zod";
-import { modelTraitsSchema } from "./model-traits.ts";
+import { modelQuirksSchema, modelTraitsSchema } from "./model-traits.ts";
 
 const parameters = {
   n_ctx: z.number().int().min(256),
   n_gpu_layers: z.number().int().min(0),
   temperature: z.number().min(0).max(2),
   top_p: z.number().min(0).max(1),
-  max_tokens: z.number().int().min(1),
   threads: z.number().int().min(1),
 };
 
+/** Of what may be said of models elsewhere, what also makes a difference to a file of ours. */
+const localTraits = {
+  quality: modelTraitsSchema.shape.quality,
+  quirks: modelQuirksSchema
+    .pick({
+      system_role: true,
+      strict_alternation: true,
+      starts_inside_reasoning: true,
+      literal_tags: true,
+    })
+    .partial()
+    .optional(),
+};
+
 /** A model that runs on a worker of ours: a file in its models folder, found by its name. */
-const localModelSchema = modelTraitsSchema.extend({
+const localModelSchema = z.strictObject({
+  ...localTraits,
   file: z.string().regex(/^[^/\\]+\.gguf$/i, "must be the name of a .gguf file, without a folder"),
   description: z.string().default(""),
-  quantization: z.string().regex(/^[A-Za-z0-9_]+$/, "must be a GGUF type such as Q4_K_M"),
-  required_for_base: z.boolean().default(false),
-  overrides: z.strictObject(parameters).partial().default({}),
+  /** For readers, as the file says it itself. */
+  quantization: z
+    .string()
+    .regex(/^[A-Za-z0-9_]+$/, "must be a GGUF type such as Q4_K_M")
+    .optional(),
+  overrides: z
+    .strictObject({ ...parameters, max_tokens: z.number().int().min(1) })
+    .partial()
+    .default({}),
   huggingface_repo: z.string().optional(),
-  release_date: z.string().optional(),
-  parameters_b: z.number().positive().nullish(),
-  request_style: z.enum(["openai_chat", "instruct", "translategemma"]).default("openai_chat"),
-  strip_reasoning: z.boolean().default(true),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -43,7 +59,6 @@ const localModelsSchema = z.strictObject({
       n_gpu_layers: parameters.n_gpu_layers.optional(),
       temperature: parameters.temperature.default(0.7),
       top_p: parameters.top_p.default(0.95),
-      max_tokens: parameters.max_tokens.default(1_024),
       threads: parameters.threads.default(8),
     })
     .prefault({}),

@@ -91,4 +91,18 @@ describe("loadLocalModels", () => {
     write("../m.gguf");
     expect(() => loadLocalModels(folder)).toThrow(/models\.m\.file/);
   });
+
+  it("refuses what would make no difference", () => {
+    const read = (defaults: object, model: object) => {
+      const models = { m: { file: "m.gguf", ...model } };
+      writeFileSync(join(folder, "models.yaml"), JSON.stringify({ defaults, models }));
+      return () => loadLocalModels(folder);
+    };
+    expect(read({}, { quality: 7, quirks: { starts_inside_reasoning: true } })).not.toThrow();
+    expect(read({ max_tokens: 100 }, {})).toThrow(/defaults\.max_tokens/);
+    for (const name of ["context", "accepts", "reasons", "request_style", "strip_reasoning"]) {
+      expect(read({}, { [name]: true })).toThrow(`models.m.${name}`);
+    }
+    expect(read({}, { quirks: { max_tokens_field: "max_tokens" } })).toThrow(/max_tokens_field/);
+  });
 });

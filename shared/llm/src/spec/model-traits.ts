@@ -77,6 +77,7 @@ export const modelTraitsSchema = z.strictObject({
   /** From 1 to 10; `auto` takes the best, and none below 6. */
   quality: z.number().min(1).max(10).optional(),
   context: z.number().int().min(256).optional().describe("Tokens of request and answer together"),
+  /** Anthropic's form must have a limit: where a request sets none, this one, or 8,192 if that is less. */
   max_output: z.number().int().min(1).optional(),
   capabilities: z.array(z.enum(modelCapabilities)).optional(),
   accepts: z.array(z.enum(optionalParameters)).optional(),

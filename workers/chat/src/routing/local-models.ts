@@ -1,5 +1,11 @@
 import { createModelSpec, filterReasoning } from "@shared/llm";
-import type { LocalModels as LocalSettings, ModelSpec, ModelTraits, OwnModels } from "@shared/llm";
+import type {
+  LocalModels as LocalSettings,
+  ModelRequest,
+  ModelSpec,
+  ModelTraits,
+  OwnModels,
+} from "@shared/llm";
 import type { LocalModel, ModelPool } from "../pool/model-pool.ts";
 import { createLocalSource } from "../sources/local-source.ts";
 
@@ -34,10 +40,9 @@ export function createLocalModels(
 
   function specOf({ name, contextSize }: LocalModel): ModelSpec {
     const context: ModelTraits = contextSize === undefined ? {} : { context: contextSize };
-    const { quality, max_output, quirks, reasons } = settings[name] ?? {};
-    const said = { quality, max_output, quirks, reasons };
-    const own = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
-    return createModelSpec(localProvider, name, [localTraits, context, own as ModelTraits]);
+    const { quality, quirks } = settings[name] ?? {};
+    const own: ModelTraits = { ...(quality === undefined ? {} : { quality }), quirks };
+    return createModelSpec(localProvider, name, [localTraits, context, own]);
   }
 
   return {
@@ -56,8 +61,16 @@ export function createLocalModels(
     },
     sourceOf({ quirks }) {
       const { starts_inside_reasoning: startsInside, literal_tags: literalAllowed } = quirks;
-      return (request, signal) =>
-        filterReasoning(source(request, signal), { startsInside, literalAllowed });
+      return (request, signal) => {
+        const events = source(request, signal);
+        // A grammar lets nothing stand before the JSON: a tag in there is text of a string.
+        if (isJson(request)) return events;
+        return filterReasoning(events, { startsInside, literalAllowed });
+      };
     },
   };
+}
+
+function isJson({ response_format: format }: ModelRequest): boolean {
+  return format !== undefined && format.type !== "text";
 }
