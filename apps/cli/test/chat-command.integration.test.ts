@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMillraceClient } from "@shared/contracts/client";
-import { writeTinyGguf } from "@shared/testing";
+import { startReceiver, writeTinyGguf } from "@shared/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { runCli, startCli } from "./run-cli.ts";
 import { startSystem } from "./start-system.ts";
@@ -128,6 +128,25 @@ describe("millrace chat, with a model that runs here", () => {
     await dialogue.sees("Вы: ");
     dialogue.types(ctrlD);
     expect(await dialogue.result()).toMatchObject({ code: 0 });
+  });
+
+  test("shows the key of Millrace, else that of the model server", async () => {
+    await using stack = new AsyncDisposableStack();
+    const gateway = await startReceiver((response) => {
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ detail: "access was denied" }));
+    });
+    stack.defer(() => gateway.close());
+    const shown = async (keys: object) => {
+      const more = { MILLRACE_URL: gateway.url, ...keys };
+      expect(await runCli(["chat"], { cwd, env: env(more), stdin: "hi" })).toMatchObject({
+        code: 2,
+      });
+      return JSON.parse(gateway.requests.at(-1)?.body ?? "") as unknown;
+    };
+    expect(await shown({})).toEqual({ vllm_api_key: "none" });
+    expect(await shown({ VLLM_API_KEY: "v" })).toEqual({ vllm_api_key: "v" });
+    expect(await shown({ VLLM_API_KEY: "v", MILLRACE_KEY: "m" })).toEqual({ vllm_api_key: "m" });
   });
 
   test("takes the configuration of the earlier client", async () => {

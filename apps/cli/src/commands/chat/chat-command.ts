@@ -81,7 +81,7 @@ function settingsOf(
   const temperature = options.temperature ?? config?.temperature;
   const model = options.model ?? config?.model;
   return {
-    key: config?.vllm_api_key ?? context.env["MILLRACE_KEY"]?.trim() ?? "none",
+    key: config?.vllm_api_key ?? gatewayKey(context.env),
     systemPrompt: options.system ?? config?.system_prompt,
     isPromptConfigured: options.system === undefined && config?.system_prompt !== undefined,
     message: {
@@ -92,6 +92,11 @@ function settingsOf(
     },
     json: options.json === true,
   };
+}
+
+/** An API without keys of its own lets in who knows that of its model server. */
+function gatewayKey(env: CommandContext["env"]): string {
+  return env["MILLRACE_KEY"]?.trim() || env["VLLM_API_KEY"]?.trim() || "none";
 }
 
 async function runChat(run: CommandRun, settings: ChatSettings) {
