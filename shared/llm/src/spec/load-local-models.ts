@@ -8,7 +8,20 @@ const parameters = {
   n_gpu_layers: z.number().int().min(0),
   temperature: z.number().min(0).max(2),
   top_p: z.number().min(0).max(1),
+  max_tokens: z.number().int().min(1),
   threads: z.number().int().min(1),
+};
+
+/**
+ * What files of pipeline runners say of a model, so that such a file is read as it is. Pipelines go
+ * by it; a chat does not.
+ */
+const pipelineTraits = {
+  required_for_base: z.boolean().default(false),
+  release_date: z.string().optional(),
+  parameters_b: z.number().positive().nullish(),
+  request_style: z.enum(["openai_chat", "instruct", "translategemma"]).default("openai_chat"),
+  strip_reasoning: z.boolean().default(true),
 };
 
 /** Of what may be said of models elsewhere, what also makes a difference to a file of ours. */
@@ -28,6 +41,7 @@ const localTraits = {
 /** A model that runs on a worker of ours: a file in its models folder, found by its name. */
 const localModelSchema = z.strictObject({
   ...localTraits,
+  ...pipelineTraits,
   file: z.string().regex(/^[^/\\]+\.gguf$/i, "must be the name of a .gguf file, without a folder"),
   description: z.string().default(""),
   /** For readers, as the file says it itself. */
@@ -35,10 +49,7 @@ const localModelSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_]+$/, "must be a GGUF type such as Q4_K_M")
     .optional(),
-  overrides: z
-    .strictObject({ ...parameters, max_tokens: z.number().int().min(1) })
-    .partial()
-    .default({}),
+  overrides: z.strictObject(parameters).partial().default({}),
   huggingface_repo: z.string().optional(),
   sha256: z
     .string()
@@ -59,6 +70,8 @@ const localModelsSchema = z.strictObject({
       n_gpu_layers: parameters.n_gpu_layers.optional(),
       temperature: parameters.temperature.default(0.7),
       top_p: parameters.top_p.default(0.95),
+      /** For pipelines: a chat ends by itself, unless its model's overrides say otherwise. */
+      max_tokens: parameters.max_tokens.default(1_024),
       threads: parameters.threads.default(8),
     })
     .prefault({}),

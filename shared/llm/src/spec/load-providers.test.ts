@@ -92,6 +92,15 @@ describe("loadLocalModels", () => {
     expect(() => loadLocalModels(folder)).toThrow(/models\.m\.file/);
   });
 
+  it("reads a file of a pipeline runner as it is", () => {
+    const pipelines = { required_for_base: true, request_style: "instruct", parameters_b: null };
+    const model = { file: "m.gguf", quantization: "Q5_K_S", strip_reasoning: false, ...pipelines };
+    const defaults = { n_ctx: 8192, n_gpu_layers: 0, max_tokens: 1024 };
+    const content = { version: 1, models_directory: "models", defaults, models: { m: model } };
+    writeFileSync(join(folder, "models.yaml"), JSON.stringify(content));
+    expect(loadLocalModels(folder).models["m"]).toMatchObject(model);
+  });
+
   it("refuses what would make no difference", () => {
     const read = (defaults: object, model: object) => {
       const models = { m: { file: "m.gguf", ...model } };
@@ -99,8 +108,7 @@ describe("loadLocalModels", () => {
       return () => loadLocalModels(folder);
     };
     expect(read({}, { quality: 7, quirks: { starts_inside_reasoning: true } })).not.toThrow();
-    expect(read({ max_tokens: 100 }, {})).toThrow(/defaults\.max_tokens/);
-    for (const name of ["context", "accepts", "reasons", "request_style", "strip_reasoning"]) {
+    for (const name of ["context", "accepts", "reasons"]) {
       expect(read({}, { [name]: true })).toThrow(`models.m.${name}`);
     }
     expect(read({}, { quirks: { max_tokens_field: "max_tokens" } })).toThrow(/max_tokens_field/);

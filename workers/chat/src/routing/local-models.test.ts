@@ -6,7 +6,7 @@ import { createLocalModels } from "./local-models.ts";
 
 const said = `{"tag": "a</think>b"}`;
 const messages = [{ role: "user" as const, content: "hi" }];
-const defaults = { n_ctx: 2_048, temperature: 0.7, top_p: 0.95, threads: 1 };
+const defaults = { n_ctx: 2_048, temperature: 0.7, top_p: 0.95, max_tokens: 1_024, threads: 1 };
 
 async function ask(request: Partial<ModelRequest>) {
   const pool = {
