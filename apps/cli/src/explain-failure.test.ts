@@ -16,6 +16,7 @@ function apiError(status: number, code: string): MillraceApiError {
 
 test.each([
   [new AppError("USAGE", "no such file"), 2],
+  [new AppError("INVALID_SETTINGS", "no such setting"), 2],
   [new AppError("DAMAGED", "another sum"), 1],
   [new Error("a bug"), 1],
   [new MillraceConnectionError("http://127.0.0.1:8080", "away"), 3],

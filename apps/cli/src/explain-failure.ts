@@ -6,7 +6,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { plainText } from "./output/plain-text.ts";
 
 /** What the same call will be refused for again. */
-const usageCodes = new Set(["USAGE", "KEYS_NEEDED"]);
+const usageCodes = new Set(["USAGE", "KEYS_NEEDED", "INVALID_SETTINGS"]);
 /** What was asked of a server elsewhere. */
 const unreachableCodes = new Set(["SOURCE_UNREACHABLE"]);
 

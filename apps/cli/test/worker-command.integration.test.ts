@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRedis } from "@shared/runtime";
@@ -64,6 +64,20 @@ test("a worker alone says what it needs", async () => {
   const refused = await runCli(["worker", "webgen"], { cwd: home, env });
   expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("WRONGPASS")]);
 }, 300_000);
+
+test("a chat worker alone says which of its settings are wrong", async () => {
+  const folder = join(home, "wrong-config");
+  await mkdir(folder);
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  await write("millrace.yaml", "{}");
+  await write("models.yaml", "version: 1\n");
+  await write("providers.yaml", "providers: { mill: { url: 'http://127.0.0.1:9/v1', speed: 1 } }");
+  const env = { MILLRACE_CONFIG: folder, REDIS_URL: "redis://127.0.0.1:9" };
+  const { code, stderr } = await runCli(["worker", "chat"], { cwd: home, env });
+  expect(code).toBe(2);
+  expect(stderr).toContain("providers.mill.speed");
+  expect(stderr).not.toContain("    at ");
+});
 
 test("a second machine takes work by REDIS_URL alone, and drains when told to stop", async () => {
   const env = {

@@ -40,6 +40,7 @@ async function runWorker(context: CommandContext, kind: string): Promise<void> {
   try {
     const { env, file } = loadCheckoutSettings(context.env, context.cwd);
     if (env.REDIS_URL === undefined) return complain(missingRedis, exitCodes.usage);
+    if (kind === "chat") await checkModelSettings(env.MILLRACE_CONFIG, context.env);
     // Loaded on demand: it brings the database driver, which other commands start without.
     const { checkRedisAt } = await import("./doctor/check-stores.ts");
     const logger = createLogger("worker-command", "silent");
@@ -52,6 +53,13 @@ async function runWorker(context: CommandContext, kind: string): Promise<void> {
     const failure = explainFailure(error, { address: undefined, isInterrupted: false });
     complain(failure.lines, failure.exitCode);
   }
+}
+
+/** @throws AppError INVALID_SETTINGS that lists every problem, where the worker would show a stack. */
+async function checkModelSettings(configDir: string, env: CommandContext["env"]): Promise<void> {
+  const { loadLocalModels, loadProviders } = await import("@shared/llm");
+  loadProviders({ configDir, env });
+  loadLocalModels(configDir);
 }
 
 const missingRedis = [

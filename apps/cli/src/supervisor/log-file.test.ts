@@ -27,6 +27,19 @@ test("a thrown error counts where nothing was logged", () => {
   expect(lastWords(path, 0)).toBe("AppError: The API needs REDIS_URL.");
 });
 
+test("a thrown error that lists what is wrong is told whole", () => {
+  const list = Array.from({ length: 20 }, (_one, index) => `  providers.a${index} is no setting`);
+  const words = ["AppError: Providers that can't be used:", ...list];
+  const path = logOf("list.log", [
+    "file.ts:3",
+    "",
+    ...words,
+    "    at load (x.ts:1)",
+    "  code: 'X'",
+  ]);
+  expect(lastWords(path, 0)).toBe(words.join("\n"));
+});
+
 test("words of an earlier run are not repeated", () => {
   const path = logOf("old.log", ['{"level":60,"msg":"old"}']);
   expect(lastWords(path, logSize(path))).toBe("");

@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 
 const rotateAtBytes = 10_000_000;
 const lastLines = 12;
+/** A thrown error may list what is wrong, line by line. */
+const mostThrownLines = 60;
 
 /** Opens a log to append to; one that has grown large is put aside as `….1` first. */
 export function openLog(path: string): number {
@@ -21,11 +23,20 @@ export function openLog(path: string): number {
  */
 export function lastWords(path: string, fromByte: number): string {
   const text = readFileSync(path).subarray(fromByte).toString("utf8");
-  const lines = text.trimEnd().split("\n").slice(-lastLines);
+  const all = text.trimEnd().split("\n");
+  const lines = all.slice(-lastLines);
   const logged = lines.map(errorOf).filter((message) => message !== undefined);
-  const thrown = lines.find((line) => /^(\w*Error|AppError)\b.*: /.test(line));
+  const thrown = thrownIn(all.slice(-mostThrownLines));
   const plain = lines.filter((line) => !line.startsWith("{"));
   return logged.at(-1) ?? thrown ?? plain.join("\n");
+}
+
+/** The words of an error that ended the process, up to its stack. */
+function thrownIn(lines: readonly string[]): string | undefined {
+  const first = lines.findIndex((line) => /^(\w*Error|AppError)\b.*: ?/.test(line));
+  if (first === -1) return undefined;
+  const after = lines.slice(first + 1).findIndex((line) => /^(\s+at |[{}]|\s*$)/.test(line));
+  return lines.slice(first, after === -1 ? first + 1 : first + 1 + after).join("\n");
 }
 
 /** How long a log is now, in bytes. */
