@@ -102,6 +102,32 @@ test("killed stores come back with their data", async () => {
   expect(await client.get(job.id)).toMatchObject({ status: "succeeded" });
 });
 
+test("a killed store is started again where everybody looks for it", async () => {
+  const home = await newHome();
+  const up = home.up(["--no-sample"]);
+  await up.serving;
+  const client = createMillraceClient({ baseUrl: home.url });
+  const job = await client.submit("webgen", { input: { snapshot } }, { waitSeconds: 60 });
+  const { stores, processes } = runtimeOf(home);
+  for (const name of ["redis", "postgres"]) {
+    process.kill(stores[name].pid, "SIGKILL");
+    await eventually(() => runtimeOf(home).stores[name].pid !== stores[name].pid, {
+      timeoutMs: 60_000,
+    });
+    expect(runtimeOf(home).stores[name].port).toBe(stores[name].port);
+    await eventually(async () => (await client.ready()).ready);
+    const next = await client.submit("webgen", { input: { snapshot } }, { waitSeconds: 60 });
+    expect(next.status).toBe("succeeded");
+  }
+  expect(await client.get(job.id)).toMatchObject({ status: "succeeded" });
+  expect(runtimeOf(home).processes).toEqual(processes);
+  up.kill("SIGTERM");
+  const { code, output } = await up.ended;
+  expect(code).toBe(0);
+  expect(output).toMatch(/Redis ended[^]*Redis is back[^]*Postgres ended[^]*Postgres is back/);
+  expectNothingLeft(home);
+});
+
 test("a killed worker is started again", async () => {
   const home = await newHome();
   const up = home.up(["--no-sample"]);

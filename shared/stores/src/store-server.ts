@@ -16,6 +16,8 @@ export interface StoreOptions {
   /** The folder that everything of the store lives in; made where it is missing. */
   home: string;
   logger: Logger;
+  /** The port to take; default: a free one. */
+  port?: number | undefined;
   /** How long a start may take before it counts as failed. Default: two minutes. */
   startTimeoutMs?: number;
 }

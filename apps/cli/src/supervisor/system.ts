@@ -13,6 +13,8 @@ import { checkPostgresAt, checkRedisAt } from "../commands/doctor/check-stores.t
 import type { Finding } from "../commands/doctor/finding.ts";
 import { endLeftovers } from "./end-leftovers.ts";
 import { lockHome } from "./home-lock.ts";
+import { createKeptStore } from "./kept-store.ts";
+import type { KeptStore, KeptStorePlan } from "./kept-store.ts";
 import { createManagedProcess } from "./managed-process.ts";
 import type { ManagedProcess } from "./managed-process.ts";
 import { requireFreePort } from "./port-holder.ts";
@@ -48,7 +50,7 @@ export function createSystem(deps: SystemDeps) {
   const home = settings.env.MILLRACE_HOME;
   const url = apiUrlOf(settings);
   const runtimeFile = createRuntimeFile(home);
-  const stores: { redis?: StoreServer; postgres?: StoreServer } = {};
+  const stores: { redis?: KeptStore; postgres?: KeptStore } = {};
   let processes: ManagedProcess[] = [];
   let state: RuntimeState | undefined;
   let unlock: (() => void) | undefined;
@@ -113,13 +115,11 @@ export function createSystem(deps: SystemDeps) {
       );
       return given;
     }
-    await steps.step("Redis", async () => {
-      const searchPath = deps.env["PATH"] ?? "";
-      stores.redis = await startRedisServer({ home, logger: deps.logger, searchPath });
-      noteStore("redis", stores.redis);
-      return describeStore(stores.redis);
-    });
-    return stores.redis?.url ?? "";
+    const searchPath = deps.env["PATH"] ?? "";
+    stores.redis = keepStore("redis", "Redis", (port) =>
+      startRedisServer({ home, logger: deps.logger, searchPath, port }),
+    );
+    return startStore("Redis", stores.redis);
   }
 
   async function openPostgres(): Promise<string> {
@@ -129,12 +129,33 @@ export function createSystem(deps: SystemDeps) {
       await steps.step("Postgres", async () => demand(await checkPostgresAt(given)));
       return given;
     }
-    await steps.step("Postgres", async () => {
-      stores.postgres = await startPostgresServer({ home, logger: deps.logger });
-      noteStore("postgres", stores.postgres);
-      return describeStore(stores.postgres);
+    stores.postgres = keepStore("postgres", "Postgres", (port) =>
+      startPostgresServer({ home, logger: deps.logger, port }),
+    );
+    return startStore("Postgres", stores.postgres);
+  }
+
+  function keepStore(name: string, title: string, startIt: KeptStorePlan["start"]): KeptStore {
+    return createKeptStore({
+      start: startIt,
+      onUp(server, isAgain) {
+        noteStore(name, server);
+        if (isAgain) steps.done(`${title} is back: ${describeStore(server)}`);
+      },
+      onGone(problem, nextTryInMs) {
+        if (problem === undefined) steps.warn(`${title} ended. It starts again.`);
+        else steps.warn(`${title}: ${problem} It is tried again in ${nextTryInMs / 1_000} s.`);
+      },
     });
-    return stores.postgres?.url ?? "";
+  }
+
+  async function startStore(title: string, store: KeptStore): Promise<string> {
+    let server: StoreServer | undefined;
+    await steps.step(title, async () => {
+      server = await store.start();
+      return describeStore(server);
+    });
+    return server?.url ?? "";
   }
 
   function noteStore(name: string, { pid, port, url: storeUrl }: StoreServer): void {

@@ -48,7 +48,7 @@ export async function startPostgresServer(options: StoreOptions): Promise<StoreS
   const cluster = await openPostgresCluster(places, account, binaries);
   const parts = { places, cluster, account, binaries };
   const adopted = await adoptPostgres(parts);
-  const record = adopted ?? (await startOnFreePort(parts, startTimeoutMs));
+  const record = adopted ?? (await startAnew(parts, startTimeoutMs, options.port));
   if (adopted !== undefined) await waitUntilReady(record, parts, startTimeoutMs);
   const isAdopted = adopted !== undefined;
   logger.info({ pid: record.pid, port: record.port, isAdopted }, "postgres is up");
@@ -78,10 +78,14 @@ async function adoptPostgres(parts: PostgresParts): Promise<StoreRecord | undefi
   return found;
 }
 
-async function startOnFreePort(parts: PostgresParts, startTimeoutMs: number): Promise<StoreRecord> {
+async function startAnew(
+  parts: PostgresParts,
+  startTimeoutMs: number,
+  port: number | undefined,
+): Promise<StoreRecord> {
   const leftoversDeadlineMs = performance.now() + leftoversWaitMs;
   for (let tries = 1; ; tries += 1) {
-    const record = await spawnPostgres(parts);
+    const record = await spawnPostgres(parts, port ?? (await findFreePort()));
     try {
       await waitUntilReady(record, parts, startTimeoutMs);
       return record;
@@ -97,9 +101,8 @@ async function startOnFreePort(parts: PostgresParts, startTimeoutMs: number): Pr
   }
 }
 
-async function spawnPostgres(parts: PostgresParts): Promise<StoreRecord> {
+async function spawnPostgres(parts: PostgresParts, port: number): Promise<StoreRecord> {
   const { places, cluster, account, binaries } = parts;
-  const port = await findFreePort();
   const log = openSync(places.logFile, "a", 0o600);
   const settings = [
     `port=${port}`,

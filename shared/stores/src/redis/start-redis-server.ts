@@ -125,7 +125,7 @@ async function spawnRedis(
   places: RedisPlaces,
   options: RedisServerOptions,
 ): Promise<StoreRecord> {
-  const port = await findFreePort();
+  const port = options.port ?? (await findFreePort());
   writeFileSync(places.configFile, redisConfig({ port, ...places }), { mode: 0o600 });
   const child = spawn(executable, [places.configFile], {
     cwd: places.folder,

@@ -17,6 +17,7 @@ export function printNextCommands(output: TextOutput, url: string, isKeyed: bool
   // Another terminal knows nothing of this start's PORT and MILLRACE_HOME.
   const address = url === defaultApiUrl ? "" : `MILLRACE_URL=${url} `;
   output.line(`  ${address}npx millrace webgen workers/webgen/samples/clinic-ru.md -o out/`);
+  output.line(`  ${address}npx millrace models demo && ${address}npx millrace chat -m demo-mill`);
   output.line();
   const places: [string, string][] = [
     ["  API reference", `${url}/docs`],
