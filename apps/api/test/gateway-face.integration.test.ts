@@ -164,6 +164,36 @@ describe("the chat gateway, by a client that knows nothing of jobs", () => {
     }
   });
 
+  test("outlives an answer that takes longer than a session does", async () => {
+    const slow = createChatScript();
+    const short = await createApiFixture({
+      settings: {
+        gateway: {
+          ...{ sessionTtlSeconds: 20, maxContextTokens: 8_000, model: undefined, upstream: {} },
+        },
+      },
+    });
+    try {
+      await short.startWork();
+      await short.startChat(slow.handler);
+      const call = async (path: string, body: object) =>
+        (await short.call("POST", path, { body })).json() as Promise<Record<string, string>>;
+      const { session_id } = await call("/init_session", { vllm_api_key: "any" });
+      const reply = call("/chat", { session_id, message: "slow morning" });
+      const key = `{${short.stores.deployment}}:session:${session_id}`;
+      await eventually(async () => (await short.stores.redis.hexists(key, "busy")) === 1);
+      expect(await short.stores.redis.pttl(key)).toBeGreaterThan(500_000);
+      // What else is done with it meanwhile makes it no shorter.
+      await call("/set_system_prompt", { session_id, system_prompt: "Be brief." });
+      expect(await short.stores.redis.pttl(key)).toBeGreaterThan(500_000);
+      slow.goOn();
+      expect(await reply).toMatchObject({ reply: "slow morning " });
+      expect(await short.stores.redis.pttl(key)).toBeLessThanOrEqual(20_000);
+    } finally {
+      await short.close();
+    }
+  });
+
   test("gives no key back, however it was sent", async () => {
     const secret = "sk-very-secret-0123456789";
     const bodies = [

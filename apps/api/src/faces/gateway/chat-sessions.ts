@@ -9,7 +9,8 @@ import { apiProblem } from "../../http/api-problem.ts";
  * Sessions of the chat gateway, in Redis, each with a sliding lifetime. A session is
  *
  *   free    nobody's answer is under way
- *   busy    `busy` names the job whose answer it waits for; only that job's turn is added, once
+ *   busy    `busy` names the job whose answer it waits for; only that job's turn is added, once.
+ *           It lives on as long as an answer may take, however short its lifetime is
  *
  * Whoever wants to speak takes the session first, and settles what a caller left who went away:
  * the job's outcome is on record, so no turn is lost with a process.
@@ -53,18 +54,27 @@ export interface ChatSessionsDeps {
   now: () => Date;
 }
 
-const setPromptScript = defineScript(`
+/** The longest that an answer may take. */
+const answerSeconds = 600;
+
+const keepLua = `
+local function keep(seconds)
+  if redis.call('PTTL', KEYS[1]) >= seconds * 1000 then return end
+  redis.call('EXPIRE', KEYS[1], seconds)
+  redis.call('EXPIRE', KEYS[2], seconds)
+end
+`;
+
+const setPromptScript = defineScript(`${keepLua}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], 'system_prompt', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[1])
-redis.call('EXPIRE', KEYS[2], ARGV[1])
+keep(ARGV[1])
 return 1
 `);
 
-const takeScript = defineScript(`
+const takeScript = defineScript(`${keepLua}
 if redis.call('EXISTS', KEYS[1]) == 0 then return {'gone'} end
-redis.call('EXPIRE', KEYS[1], ARGV[1])
-redis.call('EXPIRE', KEYS[2], ARGV[1])
+keep(ARGV[1])
 local busy = redis.call('HMGET', KEYS[1], 'busy', 'busy_since')
 if busy[1] then return {'busy', busy[1], busy[2]} end
 redis.call('HSET', KEYS[1], 'busy', ARGV[2], 'busy_since', ARGV[3])
@@ -111,7 +121,7 @@ export function createChatSessions(deps: ChatSessionsDeps): ChatSessions {
       return (await ask(() => runScript(redis, setPromptScript, keysOf(id), args))) === 1;
     },
     async take(id, jobId) {
-      const args = [ttlSeconds, jobId, deps.now().getTime()];
+      const args = [ttlSeconds + answerSeconds, jobId, deps.now().getTime()];
       return toTaken(await ask(() => runScript(redis, takeScript, keysOf(id), args)));
     },
     async settle(id, jobId, turn) {
