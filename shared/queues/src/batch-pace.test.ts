@@ -38,3 +38,21 @@ test("is free again when the load is over", async () => {
   await vi.advanceTimersByTimeAsync(250);
   expect(pace.next()).toBeUndefined();
 });
+
+test("gathers longer the more there is, up to a limit", async () => {
+  const options = { freePerSecond: 100, gatherMs: 10, mostPerSecond: 1_000, longestMs: 40 };
+  const pace = createBatchPace({ ...options, now: Date.now });
+  async function waitAt(perWindow: number): Promise<number> {
+    await vi.advanceTimersByTimeAsync(300);
+    for (let batch = 0; batch < perWindow; batch += 1) void pace.next();
+    await vi.advanceTimersByTimeAsync(99);
+    const startedMs = Date.now();
+    const over = pace.next()?.then(() => Date.now() - startedMs);
+    await vi.advanceTimersByTimeAsync(100);
+    return (await over) ?? 0;
+  }
+  expect(await waitAt(5)).toBe(0);
+  expect(await waitAt(20)).toBe(10);
+  expect(await waitAt(49)).toBe(20);
+  expect(await waitAt(1_000)).toBe(40);
+});

@@ -12,6 +12,9 @@ export interface BatchPaceOptions {
   freePerSecond: number;
   /** Beyond that, what comes within this time goes together. */
   gatherMs: number;
+  /** At this many a second the time has grown to `longestMs`. Default: it does not grow. */
+  mostPerSecond?: number;
+  longestMs?: number;
   now?: () => number;
 }
 
@@ -20,13 +23,14 @@ const windowMs = 100;
 /** Gathers only under load: as long as there are few batches, none waits for another. */
 export function createBatchPace(options: BatchPaceOptions): BatchPace {
   const { freePerSecond, gatherMs, now = performance.now.bind(performance) } = options;
-  const limit = (freePerSecond * windowMs) / 1_000;
+  const { mostPerSecond = Number.POSITIVE_INFINITY, longestMs = gatherMs } = options;
   let windowStart = now();
   let current = 0;
   let previous = 0;
   let gathering: Promise<void> | undefined;
 
-  function isBusy(): boolean {
+  /** Batches a second, this one included. */
+  function countBatch(): number {
     const elapsed = now() - windowStart;
     if (elapsed >= windowMs) {
       previous = elapsed >= 2 * windowMs ? 0 : current;
@@ -34,19 +38,24 @@ export function createBatchPace(options: BatchPaceOptions): BatchPace {
       windowStart = now();
     }
     current += 1;
-    return Math.max(current, previous) > limit;
+    return Math.max(current, previous) * (1_000 / windowMs);
   }
 
-  function gather(): Promise<void> {
+  function gather(perSecond: number): Promise<void> {
+    const grownMs = (longestMs * perSecond) / mostPerSecond;
+    const waitMs = Math.min(longestMs, Math.max(gatherMs, grownMs));
     return new Promise((resolve) => {
       setTimeout(() => {
         gathering = undefined;
         resolve();
-      }, gatherMs);
+      }, waitMs);
     });
   }
 
   return {
-    next: () => (isBusy() ? (gathering ??= gather()) : undefined),
+    next() {
+      const perSecond = countBatch();
+      return perSecond > freePerSecond ? (gathering ??= gather(perSecond)) : undefined;
+    },
   };
 }

@@ -12,7 +12,7 @@ import { registerWorker, unregisterWorker } from "./worker-registration.ts";
 
 const heartbeatMs = 5_000;
 /** A write costs each of the processes that it wakes some 50 µs, its deltas hardly anything. */
-const deltaPace = { freePerSecond: 1_500, gatherMs: 10 };
+const deltaPace = { freePerSecond: 1_500, gatherMs: 10, mostPerSecond: 10_000, longestMs: 25 };
 
 export interface WorkerProcessOptions {
   kind: JobKind;
