@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRedis } from "@shared/runtime";
@@ -66,8 +66,7 @@ test("a worker alone says what it needs", async () => {
 }, 300_000);
 
 test("a chat worker alone says which of its settings are wrong", async () => {
-  const folder = join(home, "wrong-config");
-  await mkdir(folder);
+  const folder = await mkdtemp(join(tmpdir(), "millrace-wrong-config-"));
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   await write("millrace.yaml", "{}");
   await write("models.yaml", "version: 1\n");
@@ -77,6 +76,7 @@ test("a chat worker alone says which of its settings are wrong", async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("providers.mill.speed");
   expect(stderr).not.toContain("    at ");
+  await rm(folder, { recursive: true });
 });
 
 test("a second machine takes work by REDIS_URL alone, and drains when told to stop", async () => {
