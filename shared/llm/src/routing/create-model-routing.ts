@@ -24,6 +24,7 @@ export interface ModelRoutingOptions {
   /** Shared by all workers: who is left alone after a failure. */
   redis: Redis;
   deployment: string;
+  /** What this process runs itself: asked by its name, and taken by `auto` among the others. */
   own?: OwnModels;
   /** Told once of every reason why a provider could not be asked for its models. */
   onListingFailure?: (failure: ListingFailure) => void;
@@ -46,12 +47,11 @@ export interface ModelRouting extends Service {
 }
 
 export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
-  const { endpoints, redis, deployment, own, proxyUrl, random } = options;
+  const { endpoints, unused = [], own, redis, deployment, proxyUrl, random } = options;
   const { pause = abortablePause } = options;
   const direct = createModelFetch();
   const proxied = proxyUrl === undefined ? direct : createModelFetch(proxyUrl);
   const fetchFor = ({ usesProxy }: ProviderEndpoint) => (usesProxy ? proxied : direct).fetch;
-  const { unused = [] } = options;
   const registry = createModelRegistry({ endpoints, unused, fetchFor, now: () => Date.now() });
   const cooldowns = createCooldowns({ redis, deployment, ...(random ? { random } : {}) });
   const router = createRouter({

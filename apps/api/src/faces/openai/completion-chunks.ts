@@ -27,11 +27,10 @@ export async function* completionChunks(
   options: ChunkOptions,
 ): AsyncGenerator<string> {
   const { id, created, model } = options;
-  const start = JSON.stringify({ id, object: "chat.completion.chunk", created, model }).slice(
-    0,
-    -1,
-  );
-  const line = (choices: string, rest = "") => `data: ${start},"choices":[${choices}]${rest}}\n\n`;
+  // What is the same in every chunk is made once, open at its end.
+  const shared = JSON.stringify({ id, object: "chat.completion.chunk", created, model });
+  const start = `data: ${shared.slice(0, -1)}`;
+  const line = (choices: string, rest = "") => `${start},"choices":[${choices}]${rest}}\n\n`;
   const choice = (delta: unknown) =>
     line(`{"index":0,"delta":${JSON.stringify(delta)},"finish_reason":null}`);
   const told: ToldAnswer = { content: "", reasoning: "", toolCalls: [] };
