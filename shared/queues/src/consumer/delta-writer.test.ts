@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createDeltaWriter } from "./delta-writer.ts";
 import type { DeltaWriterDeps } from "./delta-writer.ts";
-import type { DeltasResult } from "./job-run.ts";
+import type { DeltasResult } from "./delta-sender.ts";
 
 const atOnce = { next: () => undefined };
 const joinText = (earlier: unknown, later: unknown) => String(earlier) + String(later);

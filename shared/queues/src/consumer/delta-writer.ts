@@ -1,5 +1,5 @@
 import type { BatchPace } from "../batch-pace.ts";
-import type { DeltasResult } from "./job-run.ts";
+import type { DeltasResult } from "./delta-sender.ts";
 
 /*
  * Brings the deltas of one run to its followers, in order, each once.

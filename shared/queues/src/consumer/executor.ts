@@ -8,6 +8,7 @@ import { ticketSchema } from "../ticket.ts";
 import type { Ticket } from "../ticket.ts";
 import { createDeltaWriter } from "./delta-writer.ts";
 import type { BatchPace } from "../batch-pace.ts";
+import type { DeltaSender } from "./delta-sender.ts";
 import type { DeltaWriter, DeltaWriterDeps } from "./delta-writer.ts";
 import { jobFields } from "./job-fields.ts";
 import type { JobHandler, Outcome } from "./job-handler.ts";
@@ -61,8 +62,9 @@ export interface ExecutorDeps {
   /** How long a handler may take to end after its signal was aborted. */
   abortGraceMs: number;
   now: () => Date;
-  /** Shared by all runs of the process. */
+  /** Both shared by all runs of the process. */
   pace: BatchPace;
+  deltas: DeltaSender;
   /** How a run writes to Redis. Handed in, so that crash tests can take a guard out of it. */
   createRun?: typeof createJobRun;
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { fenceOf } from "../fence.ts";
 import { createKeys } from "../keys.ts";
 import type { LedgerEntry } from "../ledger-entry.ts";
+import { createDeltaSender } from "./delta-sender.ts";
 import { createJobRun } from "./job-run.ts";
 import type { JobRun, MoveResult } from "./job-run.ts";
 
@@ -36,6 +37,7 @@ describe("the moves of a run", () => {
     return (starts) =>
       createJobRun({
         redis: stores.redis,
+        deltas: createDeltaSender(stores.redis),
         keys,
         lane,
         ticket,

@@ -6,14 +6,9 @@ import { readDeltas } from "../books/read-deltas.ts";
 import type { Keys } from "../keys.ts";
 import type { LedgerEntry, LedgerRun, OutcomeEntry } from "../ledger-entry.ts";
 import type { Ticket } from "../ticket.ts";
+import type { DeltaSender, DeltasResult } from "./delta-sender.ts";
 import type { OutcomeArtifact } from "./job-handler.ts";
-import {
-  beginScript,
-  deltasScript,
-  emitScript,
-  finishScript,
-  requeueScript,
-} from "./job-scripts.ts";
+import { beginScript, emitScript, finishScript, requeueScript } from "./job-scripts.ts";
 
 /** Results up to this size stand in the ledger entry itself. */
 const inlineResultBytes = 64 * 1024;
@@ -26,11 +21,6 @@ const blobSeconds = 86_400;
  * earlier run was lost after followers had seen what it said.
  */
 export type MoveResult = "ok" | "cancelled" | "interrupted" | "finished" | "stale";
-
-/** What became of deltas: `gap` asks for those after `stored` again, since Redis forgot them. */
-export type DeltasResult =
-  | { move: Exclude<MoveResult, "cancelled" | "interrupted"> }
-  | { move: "gap"; stored: number };
 
 /** How a run ends the job. */
 export interface Ending {
@@ -60,6 +50,8 @@ export interface JobRun {
 
 export interface JobRunDeps {
   redis: Redis;
+  /** Shared by all runs of the process. */
+  deltas: DeltaSender;
   keys: Keys;
   lane: string;
   ticket: Ticket;
@@ -81,6 +73,8 @@ export function createJobRun(deps: JobRunDeps): JobRun {
     const at = deps.now().toISOString();
     return { job_id: jobId, fence, at, run: begun, ...(traceparent ? { traceparent } : {}) };
   };
+
+  const ledgerEntry = () => JSON.stringify({ ...base(), type: "streamed" } satisfies LedgerEntry);
 
   async function emit(event: JobEventName, data: unknown, isProgress = false) {
     const args = [fence, event, ticket.generation, JSON.stringify(data), isProgress ? "1" : "0"];
@@ -141,13 +135,9 @@ export function createJobRun(deps: JobRunDeps): JobRun {
     },
     emit: (event, data) => emit(event, data),
     reportProgress: (progress) => emit("progress", progress, true),
-    async sendDeltas(first, deltas) {
-      const entry: LedgerEntry = { ...base(), type: "streamed" };
-      const args = [fence, ticket.generation, first, JSON.stringify(entry), ...deltas];
-      const reply = await runScript(redis, deltasScript, moveKeys, args);
-      const [move, stored] = reply as ["ok" | "gap" | "repeated" | "finished" | "stale", number?];
-      if (move === "gap") return { move, stored: Number(stored) };
-      return { move: move === "repeated" ? "finished" : move };
+    sendDeltas(first, deltas) {
+      const { generation } = ticket;
+      return deps.deltas.send({ keys: moveKeys, fence, generation, first, deltas, ledgerEntry });
     },
     readDeltas: () => readDeltas(deps, job),
     async requeue(reason, attempt, error) {

@@ -19,7 +19,7 @@ if seen > fence then return {'stale'} end
 `;
 
 /** Two days: longer than any run, short enough that a forgotten key goes away. */
-const keepSeconds = 172_800;
+export const keepSeconds = 172_800;
 
 /**
  * Begins a run. KEYS[5] cancel. ARGV: fence, runs before this ticket, worker, time, generation,
@@ -52,34 +52,6 @@ return {'ok', attempt}
 export const emitScript = defineScript(`${guard}
 redis.call('XADD', KEYS[3], '*', 'e', ARGV[2], 'g', ARGV[3], 'd', ARGV[4])
 if ARGV[5] == '1' then redis.call('HSET', KEYS[1], 'progress', ARGV[4]) end
-return {'ok'}
-`);
-
-/**
- * Tells followers the next deltas of an answer. The deltas of a run are numbered from 1, and the
- * job's hash keeps the last number: what is sent again is told once, and what Redis forgot is
- * asked for (`gap`, with the last number that is there). The first one enters the ledger: from
- * then on the job is never silently begun again.
- * ARGV: fence, generation, number of the first delta, ledger entry, deltas…
- */
-export const deltasScript = defineScript(`${guard}
-local stored = 0
-if redis.call('HGET', KEYS[1], 'streamed') == ARGV[1] then
-  stored = tonumber(redis.call('HGET', KEYS[1], 'deltas'))
-end
-local first = tonumber(ARGV[3])
-if first > stored + 1 then return {'gap', stored} end
-for i = 5 + stored + 1 - first, #ARGV do
-  redis.call('XADD', KEYS[3], '*', 'e', 'delta', 'g', ARGV[2], 'd', ARGV[i])
-end
-local last = first + #ARGV - 5
-if last <= stored then return {'ok'} end
-redis.call('HSET', KEYS[1], 'fence', fence, 'streamed', fence, 'deltas', last)
-if stored == 0 then
-  redis.call('XADD', KEYS[4], '*', 'entry', ARGV[4])
-  redis.call('EXPIRE', KEYS[1], ${keepSeconds})
-  redis.call('EXPIRE', KEYS[3], ${keepSeconds})
-end
 return {'ok'}
 `);
 

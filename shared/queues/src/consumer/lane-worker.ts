@@ -5,6 +5,7 @@ import type { Keys } from "../keys.ts";
 import { createTallyPublisher } from "../metrics/tally-publisher.ts";
 import { createCancelListener } from "./cancel-listener.ts";
 import type { BatchPace } from "../batch-pace.ts";
+import type { DeltaSender } from "./delta-sender.ts";
 import { createExecutor } from "./executor.ts";
 import type { JobHandler } from "./job-handler.ts";
 import type { createJobRun } from "./job-run.ts";
@@ -24,6 +25,7 @@ export interface LaneWorkerOptions {
   workerId: string;
   logger: Logger;
   pace: BatchPace;
+  deltas: DeltaSender;
   lockDurationMs: number;
   stalledIntervalMs: number;
   artifactLimitBytes: number;
@@ -77,6 +79,7 @@ export function createLaneWorker(options: LaneWorkerOptions): LaneWorker {
     abortGraceMs: options.abortGraceMs,
     now: () => new Date(),
     pace: options.pace,
+    deltas: options.deltas,
     ...(options.createRun ? { createRun: options.createRun } : {}),
   });
   const executor = traceExecutor(runs, lane);

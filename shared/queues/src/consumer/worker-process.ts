@@ -4,6 +4,7 @@ import { createRedis, newId, watchEventLoop } from "@shared/runtime";
 import type { Logger, Service } from "@shared/runtime";
 import { createKeys } from "../keys.ts";
 import { createBatchPace } from "../batch-pace.ts";
+import { createDeltaSender } from "./delta-sender.ts";
 import type { JobHandler } from "./job-handler.ts";
 import type { createJobRun } from "./job-run.ts";
 import { createLaneWorker } from "./lane-worker.ts";
@@ -68,6 +69,7 @@ export function createWorkerProcess(options: WorkerProcessOptions): WorkerProces
   const id = `${kind}@${hostname()}#${process.pid}-${newId().slice(-6)}`;
   const startedAt = new Date();
   const pace = createBatchPace(deltaPace);
+  const deltas = createDeltaSender(redis);
   const eventLoop = watchEventLoop();
   const served = new Map<string, LaneWorker>();
   let isDraining = false;
@@ -85,6 +87,7 @@ export function createWorkerProcess(options: WorkerProcessOptions): WorkerProces
       workerId: id,
       logger,
       pace,
+      deltas,
       lockDurationMs: options.lockDurationMs ?? 15_000,
       stalledIntervalMs: options.stalledIntervalMs ?? 5_000,
       artifactLimitBytes: options.artifactLimitBytes ?? 64 * 1024 * 1024,
