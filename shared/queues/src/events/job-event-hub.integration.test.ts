@@ -1,5 +1,6 @@
 import { createRedis, createLogger, newId } from "@shared/runtime";
 import type { Redis } from "ioredis";
+import { eventually } from "@shared/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { createKeys } from "../keys.ts";
 import { createJobEventHub } from "./job-event-hub.ts";
@@ -73,6 +74,20 @@ describe("createJobEventHub", () => {
     expect((await blockedReaders()).length).toBeLessThanOrEqual(2);
     for (const follower of followers) follower.close();
     expect(hub.followerCount).toBe(0);
+  });
+
+  it("reads what flows apart from what begins, and loses nothing on the way", async () => {
+    const [flowing, fresh] = [newId(), newId()];
+    const quick = hub.follow(refOf(flowing), "0-0");
+    for (let n = 0; n < 200; n += 10) {
+      const written = Promise.all(range(n, n + 10).map((one) => write(flowing, one)));
+      expect(await take(quick, 10)).toEqual(range(n, n + 10));
+      await written;
+    }
+    const early = hub.follow(refOf(fresh), "0-0");
+    await eventually(async () => (await blockedReaders()).length === 2);
+    await Promise.all([write(flowing, 200), write(fresh, 0)]);
+    expect(await Promise.all([take(quick, 1), take(early, 1)])).toEqual([[200], [0]]);
   });
 
   it("hears of a stream that it was not reading yet", async () => {

@@ -21,18 +21,32 @@ describe("stream points", () => {
     );
   });
 
-  it.each(["", "1", "1-2", "1-2-3-4", "a-1-2", "1-2-*", "-1-2-3", "1-9999999999999999-0"])(
-    "are not read from %j",
-    (text) => {
-      expect(parseStreamPoint(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "1",
+    "1-2",
+    "1-2-3-4",
+    "a-1-2",
+    "1-2-*",
+    "-1-2-3",
+    "1-9999999999999999-0",
+    "1-01-0",
+  ])("are not read from %j", (text) => {
+    expect(parseStreamPoint(text)).toBeUndefined();
+  });
 });
 
 describe("compareStreamIds", () => {
   it("orders as numbers, not as text", () => {
     const ids = ["10-0", "9-0", "9-10", "9-9"];
     expect(ids.toSorted(compareStreamIds)).toEqual(["9-0", "9-9", "9-10", "10-0"]);
+    const few = fc.nat({ max: 12 });
+    fc.assert(
+      fc.property(few, few, few, few, (aMs, aSequence, bMs, bSequence) => {
+        const order = compareStreamIds(`${aMs}-${aSequence}`, `${bMs}-${bSequence}`);
+        expect(Math.sign(order)).toBe(Math.sign(aMs - bMs || aSequence - bSequence));
+      }),
+    );
   });
 });
 

@@ -30,7 +30,7 @@ export function isEndPoint(point: StreamPoint): boolean {
   return point.id.endsWith(`-${endSequence}`);
 }
 
-const pointPattern = /^(\d{1,9})-(\d{1,15}-\d{1,15})$/;
+const pointPattern = /^(\d{1,9})-((?:0|[1-9]\d{0,14})-(?:0|[1-9]\d{0,14}))$/;
 
 /** The text of a point, for `id:` of a server-sent event. */
 export function formatStreamPoint(point: StreamPoint): string {
@@ -46,22 +46,29 @@ export function parseStreamPoint(text: string): StreamPoint | undefined {
 
 /** Orders two stream ids as Redis does: negative when `a` comes first. */
 export function compareStreamIds(a: string, b: string): number {
-  const [aMs = "0", aSequence = "0"] = a.split("-");
-  const [bMs = "0", bSequence = "0"] = b.split("-");
-  return Number(aMs) - Number(bMs) || Number(aSequence) - Number(bSequence);
+  const [aDash, bDash] = [a.indexOf("-"), b.indexOf("-")];
+  // Both numbers have no zeros in front: the longer is the larger.
+  return (
+    aDash - bDash ||
+    compareTexts(a.slice(0, aDash), b.slice(0, bDash)) ||
+    a.length - b.length ||
+    compareTexts(a, b)
+  );
 }
+
+const compareTexts = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Turns an entry as Redis gives it (field, value, field, value …) into a {@link StreamEntry}. */
 export function parseStreamEntry([id, fields]: [string, string[]]): StreamEntry {
-  const values = new Map<string, string>();
-  for (let at = 0; at + 1 < fields.length; at += 2)
-    values.set(fields[at] ?? "", fields[at + 1] ?? "");
-  return {
-    id,
-    generation: Number(values.get("g") ?? 0),
-    event: values.get("e") ?? "",
-    data: parseData(values.get("d")),
-  };
+  let generation = 0;
+  let event = "";
+  let data: string | undefined;
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    if (fields[at] === "g") generation = Number(fields[at + 1]);
+    else if (fields[at] === "e") event = fields[at + 1] ?? "";
+    else if (fields[at] === "d") data = fields[at + 1];
+  }
+  return { id, generation, event, data: parseData(data) };
 }
 
 /** An entry that can't be read is passed on without data: the next snapshot mends it. */
