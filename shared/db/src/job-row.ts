@@ -7,6 +7,9 @@ export interface ArtifactRow {
   sha256: string;
 }
 
+/** Of a job that was just accepted. */
+export const firstGeneration = 1;
+
 /** A job of the record, without its input (which may be megabytes). */
 export interface JobRow {
   id: string;

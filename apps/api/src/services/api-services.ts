@@ -1,3 +1,5 @@
+import { firstGeneration } from "@shared/db";
+import type { NewJob } from "@shared/db";
 import { createAddressGuard } from "@shared/runtime";
 import type { CallWatch } from "../access/call-watch.ts";
 import type { ApiDeps } from "../api-deps.ts";
@@ -13,6 +15,8 @@ import { createWorkerRegistry } from "./worker-registry.ts";
 
 /** Everything that routes use: the dependencies and the services made of them. */
 export type ApiServices = ReturnType<typeof createApiServices>;
+
+const asTicketed = (job: NewJob) => ({ ...job, generation: firstGeneration });
 
 export function createApiServices(deps: ApiDeps, calls: CallWatch) {
   const { record, redis, deployment, hub, settings } = deps;
@@ -45,7 +49,9 @@ export function createApiServices(deps: ApiDeps, calls: CallWatch) {
     canceller: createJobCanceller(deps),
     submitter: createJobSubmitter({
       insertJobs: record.insertJobs,
-      addTickets: (jobs) => deps.tickets.addTickets(jobs),
+      takeTurns: (jobs) => deps.tickets.takeTurns(jobs.map(asTicketed)),
+      returnTurns: (jobs) => deps.tickets.returnTurns(jobs.map(asTicketed)),
+      addTickets: (jobs, turns) => deps.tickets.addTickets(jobs, { turns }),
       hasRoom: deps.tickets.hasRoom,
       parkJobs: record.parkJobs,
       logger: deps.logger,

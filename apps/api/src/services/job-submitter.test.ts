@@ -1,4 +1,5 @@
 import type { InsertResult, NewJob } from "@shared/db";
+import type { Turns } from "@shared/queues/producer";
 import { AppError, createLogger } from "@shared/runtime";
 import { describe, expect, it } from "vitest";
 import { createJobSubmitter } from "./job-submitter.ts";
@@ -30,6 +31,8 @@ function gatedRecord() {
 
 /** A queue with room for everything. */
 const roomy = {
+  takeTurns: async () => new Map(),
+  returnTurns: async () => undefined,
   addTickets: async () => [],
   hasRoom: () => true,
   parkJobs: async () => undefined,
@@ -83,6 +86,66 @@ describe("createJobSubmitter", () => {
     expect(await submitter.submit(job("a"), 10)).toMatchObject({ type: "inserted" });
     await submitter.drain();
     expect(added).toEqual(["a"]);
+    expect(submitter.areTicketsAdded).toBe(false);
+  });
+
+  it("takes turns while the rows are on their way, but for what may stand for an earlier job", async () => {
+    const { calls, insertJobs } = gatedRecord();
+    const taken: string[][] = [];
+    const added: { ids: string[]; turns: Turns }[] = [];
+    const submitter = createJobSubmitter({
+      ...roomy,
+      insertJobs,
+      takeTurns: async (jobs) => {
+        taken.push(jobs.map(({ id }) => id));
+        return new Map(jobs.map(({ id }) => [id, 1]));
+      },
+      addTickets: async (jobs, turns) => {
+        added.push({ ids: jobs.map(({ id }) => id), turns });
+        return [];
+      },
+    });
+    const answers = [job("a"), job("b", "k")].map((one) => submitter.submit(one, 10));
+    expect(taken).toEqual([["a"]]);
+    for (const call of calls) call.finish();
+    await Promise.all(answers);
+    await submitter.drain();
+    expect(added).toEqual([
+      { ids: ["a"], turns: new Map([["a", 1]]) },
+      { ids: ["b"], turns: new Map() },
+    ]);
+  });
+
+  it("returns the turns of what was not committed", async () => {
+    const returned: string[] = [];
+    const submitter = createJobSubmitter({
+      ...roomy,
+      insertJobs: async () => {
+        throw new AppError("DATABASE_UNAVAILABLE", "away", { isRetryable: true });
+      },
+      returnTurns: async (jobs) => void returned.push(...jobs.map(({ id }) => id)),
+    });
+    await expect(submitter.submit(job("a"), 10)).rejects.toThrow("away");
+    await settle();
+    expect(returned).toEqual(["a"]);
+  });
+
+  it("adds no ticket where the turns could not be taken", async () => {
+    const added: string[] = [];
+    const submitter = createJobSubmitter({
+      ...roomy,
+      insertJobs: async (jobs) => inserted(jobs),
+      takeTurns: async () => {
+        throw new Error("Redis is away");
+      },
+      addTickets: async (jobs) => {
+        added.push(...jobs.map(({ id }) => id));
+        return [];
+      },
+    });
+    expect(await submitter.submit(job("a"), 10)).toMatchObject({ type: "inserted" });
+    await submitter.drain();
+    expect(added).toEqual([]);
     expect(submitter.areTicketsAdded).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import type { InsertResult, NewJob } from "@shared/db";
+import type { Turns } from "@shared/queues/producer";
 import { AppError } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 
@@ -6,6 +7,7 @@ import type { Logger } from "@shared/runtime";
  * Accepts submissions in batches. A batch is what arrived while the two before it were under
  * way: no timer, so a lone submission waits for nobody. A submission is answered when its row
  * is committed; its ticket follows right after, and the reconciler adds the tickets that fail.
+ * Turns in the lanes are taken while the rows are on their way.
  *
  * A job whose key has no room in its lane is *parked*: committed without a ticket, which it gets
  * from the feeder. Where that shows only when the ticket is refused, the row is parked then; a
@@ -33,8 +35,10 @@ type Inserted = Extract<InsertResult, { type: "inserted" }>["job"];
 
 export interface JobSubmitterDeps {
   insertJobs: (jobs: NewJob[]) => Promise<InsertResult[]>;
+  takeTurns: (jobs: NewJob[]) => Promise<Turns>;
+  returnTurns: (jobs: NewJob[]) => Promise<void>;
   /** Gives back the jobs that got no ticket, since their key has no room. */
-  addTickets: (jobs: Inserted[]) => Promise<Inserted[]>;
+  addTickets: (jobs: Inserted[], turns: Turns) => Promise<Inserted[]>;
   /** False where a ticket would be refused as of now. */
   hasRoom: (job: NewJob) => boolean;
   parkJobs: (jobs: Inserted[]) => Promise<void>;
@@ -93,9 +97,14 @@ export function createJobSubmitter(deps: JobSubmitterDeps): JobSubmitter {
   }
 
   async function runBatch(batch: Pending[]): Promise<void> {
+    const jobs = batch.map(({ job }) => ({ ...job, isParked: !deps.hasRoom(job) }));
+    const parked = new Set(jobs.filter((job) => job.isParked).map((job) => job.id));
+    // A key may stand for an earlier job: only what is certainly new takes its turn ahead.
+    const early = jobs.filter((job) => !job.isParked && !job.idempotency);
+    const turns = early.length > 0 ? deps.takeTurns(early) : Promise.resolve(new Map());
+    // Told when the tickets are added.
+    turns.catch(() => undefined);
     try {
-      const jobs = batch.map(({ job }) => ({ ...job, isParked: !deps.hasRoom(job) }));
-      const parked = new Set(jobs.filter((job) => job.isParked).map((job) => job.id));
       const results = await deps.insertJobs(jobs);
       batch.forEach((pending, index) => {
         const result = results[index];
@@ -103,8 +112,13 @@ export function createJobSubmitter(deps: JobSubmitterDeps): JobSubmitter {
         else pending.reject(new Error("an insert gave back fewer results than jobs"));
       });
       const inserted = results.filter((result) => result.type === "inserted").map(({ job }) => job);
-      addTickets(inserted.filter((job) => !parked.has(job.id)));
+      addTickets(
+        inserted.filter((job) => !parked.has(job.id)),
+        turns,
+      );
     } catch (error) {
+      // Those that can't be returned are found by the reconciler.
+      turns.then(() => deps.returnTurns(early)).catch(() => undefined);
       await runEachAlone(batch, error);
     }
   }
@@ -123,10 +137,10 @@ export function createJobSubmitter(deps: JobSubmitterDeps): JobSubmitter {
     for (const pending of batch) await runBatch([pending]);
   }
 
-  function addTickets(jobs: Inserted[]): void {
+  function addTickets(jobs: Inserted[], turns: Promise<Turns>): void {
     if (jobs.length === 0) return;
-    const round = deps
-      .addTickets(jobs)
+    const round = turns
+      .then((taken) => deps.addTickets(jobs, taken))
       .then(
         (refused) => {
           areTicketsAdded = true;

@@ -1,5 +1,6 @@
 import { and, eq, inArray, or } from "drizzle-orm";
 import type { Database } from "../database.ts";
+import { firstGeneration } from "../job-row.ts";
 import type { JobRow, NewJob } from "../job-row.ts";
 import { idempotencyKeys } from "../schema/idempotency-keys.ts";
 import { webhooks } from "../schema/webhooks.ts";
@@ -122,7 +123,7 @@ function toRow(job: NewJob, createdAt: Date): JobRow & { input: unknown } {
     webhook: webhook ? "waiting" : null,
     traceparent: job.traceparent ?? null,
     status: "queued",
-    generation: 1,
+    generation: firstGeneration,
     attempt: 0,
     result: null,
     error: null,

@@ -32,16 +32,35 @@ export interface TicketJob {
   options: Record<string, unknown>;
 }
 
+/** What of a job decides on its turn. */
+export type TurnJob = Pick<TicketJob, "id" | "lane" | "generation" | "keyId" | "priority">;
+
+/** Turns that were taken ahead, by ticket: BullMQ's priority, or null where there is no room. */
+export type Turns = ReadonlyMap<string, number | null>;
+
+export interface AddOptions {
+  /** These are the oldest parked jobs of their keys. */
+  isFeeder?: boolean;
+  /** Of {@link TicketProducer.takeTurns}; the turns of other jobs are taken now. */
+  turns?: Turns;
+}
+
 export interface TicketProducer {
+  /**
+   * Takes the turns of jobs whose tickets follow, so that this can be done while their rows are
+   * on their way. Rejects at once when Redis is away. Turns of jobs that get no ticket are to be
+   * returned; the reconciler finds those that a crash leaves.
+   */
+  takeTurns(jobs: TurnJob[]): Promise<Turns>;
+  returnTurns(jobs: TurnJob[]): Promise<void>;
   /**
    * Puts a ticket into each job's lane, one bulk a lane, in the order of the keys' turns. Adding
    * a ticket that is there already changes nothing. Rejects at once when Redis is away; some
    * tickets may then be in place.
    *
-   * @param options `isFeeder`: these are the oldest parked jobs of their keys.
    * @returns the jobs that got no ticket, since their key has no room: they are to be parked.
    */
-  addTickets<Job extends TicketJob>(jobs: Job[], options?: { isFeeder: boolean }): Promise<Job[]>;
+  addTickets<Job extends TicketJob>(jobs: Job[], options?: AddOptions): Promise<Job[]>;
   /** False where a ticket for such a job would be refused, or can't be added, as of now. */
   hasRoom(job: Pick<TicketJob, "lane" | "keyId" | "priority">): boolean;
   /** Takes a job's ticket out of its lane. False when a worker holds it, or it is not there. */
@@ -64,6 +83,7 @@ export interface TicketProducerDeps {
 
 export function createTicketProducer(deps: TicketProducerDeps): TicketProducer {
   const keys = createKeys(deps.deployment);
+  const turnDeps = { redis: deps.redis, keys };
   const queues = new Map<string, Queue>();
   const refusedAt = new Map<string, number>();
 
@@ -83,26 +103,31 @@ export function createTicketProducer(deps: TicketProducerDeps): TicketProducer {
     return made;
   }
 
-  /** Adds what gets a turn; gives back what does not. */
-  async function addToLane<Job extends TicketJob>(
-    lane: string,
-    jobs: Job[],
-    isFeeder: boolean,
-  ): Promise<Job[]> {
+  /** The turns of jobs of one lane. */
+  async function takeTurnsIn(lane: string, jobs: TurnJob[], isFeeder: boolean): Promise<Turns> {
+    if (jobs.length === 0) return new Map();
     const requests = jobs.map((job) => ({
-      ticketId: ticketId(job.id, job.generation),
+      ticketId: ticketOf(job),
       key: job.keyId ?? "",
       priority: job.priority,
     }));
     const limit = deps.ticketsPerKey ?? defaultTicketsPerKey;
-    const priorities = await takeTurns({ redis: deps.redis, keys }, lane, requests, {
-      limit,
-      isFeeder,
-    });
+    const turns = await takeTurns(turnDeps, lane, requests, { limit, isFeeder });
+    return new Map(requests.map((request, index) => [request.ticketId, turns[index] ?? null]));
+  }
+
+  /** Adds what gets a turn; gives back what does not. */
+  async function addToLane<Job extends TicketJob>(
+    lane: string,
+    jobs: Job[],
+    { isFeeder = false, turns: taken = new Map() }: AddOptions,
+  ): Promise<Job[]> {
+    const turnless = jobs.filter((job) => !taken.has(ticketOf(job)));
+    const turns = new Map([...taken, ...(await takeTurnsIn(lane, turnless, isFeeder))]);
     const refused: Job[] = [];
     const added: { job: Job; priority: number }[] = [];
-    jobs.forEach((job, index) => {
-      const priority = priorities[index] ?? null;
+    jobs.forEach((job) => {
+      const priority = turns.get(ticketOf(job)) ?? null;
       if (priority === null) refused.push(job);
       else added.push({ job, priority });
     });
@@ -115,30 +140,45 @@ export function createTicketProducer(deps: TicketProducerDeps): TicketProducer {
     lane: string,
     jobs: { job: TicketJob; priority: number }[],
   ): Promise<void> {
-    const pipeline = deps.redis.pipeline().sadd(keys.lanes, lane);
+    // On the wire before the tickets: a worker may take one the moment it is there. All leave in
+    // one write; a pipeline would cost more than the commands.
+    const before: Promise<unknown>[] = [deps.redis.sadd(keys.lanes, lane)];
     const entries = jobs.map(({ job, priority }) => {
       const input = JSON.stringify(job.input);
       const isLarge = Buffer.byteLength(input) > claimCheckBytes;
-      if (isLarge) pipeline.set(keys.payload(job), input);
+      if (isLarge) before.push(deps.redis.set(keys.payload(job), input));
       return {
         name: job.kind,
         data: toTicket(job, isLarge),
         opts: ticketOptions(job, priority, deps.backoffMs?.(job.kind) ?? 1_000),
       };
     });
-    // Payloads first on the wire: a worker may take the ticket the moment it is there.
-    const payloads = pipeline.exec();
-    const [replies] = await Promise.all([payloads, queue(lane).addBulk(entries)]);
-    const failed = replies?.find(([error]) => error !== null)?.[0];
-    if (failed) throw failed;
+    const [only] = entries;
+    const added =
+      only && entries.length === 1
+        ? queue(lane).add(only.name, only.data, only.opts)
+        : queue(lane).addBulk(entries);
+    await Promise.all([...before, added]);
   }
 
   return {
     queue,
-    async addTickets<Job extends TicketJob>(jobs: Job[], { isFeeder } = { isFeeder: false }) {
-      const byLane = Map.groupBy(jobs, (job) => job.lane);
+    async takeTurns(jobs) {
+      const turns = await Promise.all(
+        byLane(jobs).map(([lane, group]) => takeTurnsIn(lane, group, false)),
+      );
+      return new Map(turns.flatMap((ofLane) => [...ofLane]));
+    },
+    async returnTurns(jobs) {
+      await Promise.all(
+        byLane(jobs).map(([lane, group]) =>
+          returnTurns(turnDeps, lane, group.map(ticketOf), { wereTaken: false }),
+        ),
+      );
+    },
+    async addTickets<Job extends TicketJob>(jobs: Job[], options: AddOptions = {}) {
       const refused = await Promise.all(
-        [...byLane].map(([lane, group]) => addToLane(lane, group, isFeeder)),
+        byLane(jobs).map(([lane, group]) => addToLane(lane, group, options)),
       );
       return refused.flat();
     },
@@ -151,16 +191,22 @@ export function createTicketProducer(deps: TicketProducerDeps): TicketProducer {
       return true;
     },
     async removeTicket(job) {
-      const id = ticketId(job.id, job.generation);
+      const id = ticketOf(job);
       const removed = await queue(job.lane).remove(id);
       if (removed !== 1) return false;
-      await returnTurns({ redis: deps.redis, keys }, job.lane, [id], { wereTaken: false });
+      await returnTurns(turnDeps, job.lane, [id], { wereTaken: false });
       return true;
     },
     async close() {
       await Promise.all([...queues.values()].map((open) => open.close()));
     },
   };
+}
+
+const ticketOf = (job: { id: string; generation: number }) => ticketId(job.id, job.generation);
+
+function byLane<Job extends { lane: string }>(jobs: Job[]): [string, Job[]][] {
+  return [...Map.groupBy(jobs, (job) => job.lane)];
 }
 
 function toTicket(job: TicketJob, isLarge: boolean): Ticket {
@@ -184,7 +230,7 @@ function windowOf(job: Pick<TicketJob, "lane" | "keyId" | "priority">): string {
 
 function ticketOptions(job: TicketJob, priority: number, backoffMs: number): JobsOptions {
   return {
-    jobId: ticketId(job.id, job.generation),
+    jobId: ticketOf(job),
     priority,
     attempts: job.maxAttempts,
     backoff: { type: "exponential", delay: backoffMs, jitter: 0.5 },
