@@ -1,5 +1,5 @@
 export * from "./engine/engine-status.ts";
-export { createModelFetch } from "./http/model-fetch.ts";
+export { createModelHttp } from "./http/model-http.ts";
 export * from "./model-error.ts";
 export * from "./model-event.ts";
 export * from "./reasoning/filter-reasoning.ts";

@@ -21,11 +21,20 @@ function newTarget(): CooldownTarget {
   return { provider: "p", credential: `key${targets}`, model: "m" };
 }
 
-function cooldownsOf(options: { ladderMs?: number[]; random?: () => number } = {}) {
+interface Changes {
+  ladderMs?: number[];
+  random?: () => number;
+  now?: () => number;
+}
+
+function cooldownsOf({ ladderMs, random = () => 0, now }: Changes = {}) {
   const { redis, deployment } = stores;
-  const { ladderMs, random = () => 0 } = options;
   const ruleFor = () => ({ scope: "model" as const, ladderMs: ladderMs ?? [], isAsked: false });
-  return createCooldowns({ redis, deployment, random, ...(ladderMs ? { ruleFor } : {}) });
+  return createCooldowns({
+    ...{ redis, deployment, random },
+    ...(now ? { now } : {}),
+    ...(ladderMs ? { ruleFor } : {}),
+  });
 }
 
 const rateLimit = new ModelError("rate_limit", "slow down");
@@ -131,6 +140,20 @@ describe("cooldowns", () => {
     ).failed(new ModelError("rate_limit", "later", { retryAfterMs: 9_000 }));
     expect(await cooldownsOf().take(guessed, true)).toMatchObject({ state: "free" });
     expect(await cooldownsOf().take(asked, true)).toMatchObject({ state: "cooling" });
+  });
+
+  it("are known at once where the failure was, elsewhere within a second", async () => {
+    let nowMs = 5_000;
+    const here = cooldownsOf({ now: () => nowMs });
+    const [target, own] = [newTarget(), newTarget()];
+    await takeFree(target, here);
+    await (await takeFree(target)).failed(rateLimit);
+    nowMs += 999;
+    expect(await here.take(target, false)).toMatchObject({ state: "free" });
+    nowMs += 1;
+    expect(await here.take(target, false)).toMatchObject({ state: "cooling" });
+    await (await takeFree(own, here)).failed(rateLimit);
+    expect(await here.take(own, false)).toMatchObject({ state: "cooling" });
   });
 
   it("hold nobody up while Redis does not answer", async () => {

@@ -6,4 +6,4 @@ export type { ClientSettings } from "./http-sender.ts";
 export type { JobEvent } from "./job-event.ts";
 export { isTransient, MillraceApiError, MillraceConnectionError } from "./millrace-error.ts";
 export type { JobQuery, Submission, SubmitSettings } from "./submission.ts";
-export { readServerEvents } from "./server-events.ts";
+export { createServerEventReader, readServerEvents } from "./server-events.ts";

@@ -45,6 +45,8 @@ export interface CooldownOptions {
   deployment: string;
   /** From 0 to 1, to spread out the ends of pauses. */
   random?: () => number;
+  /** Milliseconds that only go forward; for tests. */
+  now?: () => number;
   /** What follows from a failure; the default is the policy of this package. */
   ruleFor?: (error: ModelError) => CooldownRule | undefined;
 }
@@ -56,9 +58,23 @@ const probeMs = 60_000;
 const jitter = 0.1;
 /** The longest that Redis may take for an answer. */
 const answerMs = 1_000;
+/**
+ * So long a model without failures is not asked after again: each answer would wait for Redis
+ * once more. What another process notes meanwhile is known that much later.
+ */
+const knownMs = 1_000;
 
 export function createCooldowns(options: CooldownOptions): Cooldowns {
   const { redis, random = Math.random, ruleFor = cooldownRule } = options;
+  const { now = performance.now.bind(performance) } = options;
+  /** When Redis was last asked about a model and knew of no failure. */
+  const freeAt = new Map<string, number>();
+  let failedAt = Number.NEGATIVE_INFINITY;
+
+  const isKnownFree = (model: string) => {
+    const askedAt = freeAt.get(model) ?? Number.NEGATIVE_INFINITY;
+    return now() - askedAt < knownMs && askedAt > failedAt;
+  };
 
   function run<Answer>(
     script: RedisScript,
@@ -74,6 +90,7 @@ export function createCooldowns(options: CooldownOptions): Cooldowns {
     token: string,
     error: ModelError,
   ): Promise<number | undefined> {
+    failedAt = now();
     const rule = ruleFor(error);
     // It did answer: that it refused this request says that it works.
     if (!rule) return void (await run(forgetFailures, keysOf(keys), []));
@@ -89,8 +106,11 @@ export function createCooldowns(options: CooldownOptions): Cooldowns {
       const keys = targetKeys(options.deployment, target);
       const token = newId();
       const args = [token, probeMs, isPinned ? "1" : "0"];
-      const turn = await run<TurnReply>(takeTurn, keysOf(keys), args);
-      const [state, kind, waitMs] = turn ?? ["free", "", 0];
+      const isFree = isKnownFree(keys.model);
+      const askedAt = now();
+      const turn = isFree ? free : await run<TurnReply>(takeTurn, keysOf(keys), args);
+      const [state, kind, waitMs] = turn ?? free;
+      if (!isFree && turn?.[0] === "free") freeAt.set(keys.model, askedAt);
       if (state === "cooling") return { state, kind, waitMs };
       const hasFailed = state === "probe";
       return {
@@ -106,6 +126,8 @@ export function createCooldowns(options: CooldownOptions): Cooldowns {
     },
   };
 }
+
+const free: TurnReply = ["free", "", 0];
 
 type TurnReply = ["free" | "probe" | "cooling", string, number];
 

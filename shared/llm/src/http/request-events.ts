@@ -1,5 +1,7 @@
-import { readServerEvents } from "@shared/contracts/client";
+import type { Readable } from "node:stream";
+import { createServerEventReader } from "@shared/contracts/client";
 import { ModelError } from "../model-error.ts";
+import type { ModelHttp, PostAnswer } from "./model-http.ts";
 import { StreamDeadline } from "./stream-deadline.ts";
 import type { StreamTimeouts } from "./stream-deadline.ts";
 
@@ -11,7 +13,7 @@ export interface RefusedAnswer {
 }
 
 export interface EventsRequest {
-  fetch: typeof fetch;
+  http: Pick<ModelHttp, "post">;
   url: string;
   headers: Record<string, string>;
   body: unknown;
@@ -36,22 +38,21 @@ export async function* requestEvents(
   const deadline = new StreamDeadline(request.timeouts, signal);
   let hasBegun = false;
   try {
-    const response = await request.fetch(request.url, {
-      method: "POST",
+    const answer = await request.http.post(request.url, {
       headers: {
         "content-type": "application/json",
         accept: "text/event-stream",
         ...request.headers,
       },
       body: JSON.stringify(request.body),
-      // A redirect would carry the key elsewhere.
-      redirect: "error",
       signal: deadline.signal,
     });
-    const stream = await streamOf(response, request);
+    const stream = await streamOf(answer, request);
     hasBegun = true;
-    const hooks = { onActivity: () => deadline.touch() };
-    for await (const event of readServerEvents(stream, hooks)) yield event.data;
+    const eventsOf = createServerEventReader({ onActivity: () => deadline.touch() });
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      for (const event of eventsOf(piece)) yield event.data;
+    }
   } catch (error) {
     if (deadline.signal.aborted) throw deadline.signal.reason;
     throw error instanceof ModelError ? error : broken(error, hasBegun);
@@ -60,20 +61,19 @@ export async function* requestEvents(
   }
 }
 
-async function streamOf(
-  response: Response,
-  { failureOf }: EventsRequest,
-): Promise<ReadableStream<Uint8Array>> {
-  const type = response.headers.get("content-type") ?? "";
-  if (response.ok && response.body && type.includes("text/event-stream")) return response.body;
-  const body = response.body ? await readText(response.body) : "";
-  throw failureOf({ status: response.status, headers: response.headers, body });
+async function streamOf(answer: PostAnswer, { failureOf }: EventsRequest): Promise<Readable> {
+  const { status, body } = answer;
+  const isStream = answer.headers["content-type"]?.includes("text/event-stream") ?? false;
+  if (status >= 200 && status < 300 && isStream) return body;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(answer.headers)) headers.set(name, String(value));
+  throw failureOf({ status, headers, body: await readText(body) });
 }
 
-async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
+async function readText(body: Readable): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of body) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > refusalLimitBytes) break;
   }

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { createTokenCounter } from "../context/token-counter.ts";
 import { alwaysFree } from "../cooldown/always-free.ts";
 import { createCooldowns } from "../cooldown/cooldowns.ts";
-import { createModelFetch } from "../http/model-fetch.ts";
+import { createModelHttp } from "../http/model-http.ts";
 import { ListingLoop } from "../registry/listing-loop.ts";
 import { createModelRegistry } from "../registry/model-registry.ts";
 import type { ListingFailure, ModelRegistry } from "../registry/model-registry.ts";
@@ -49,9 +49,10 @@ export interface ModelRouting extends Service {
 export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
   const { endpoints, unused = [], own, redis, deployment, proxyUrl, random } = options;
   const { pause = abortablePause } = options;
-  const direct = createModelFetch();
-  const proxied = proxyUrl === undefined ? direct : createModelFetch(proxyUrl);
-  const fetchFor = ({ usesProxy }: ProviderEndpoint) => (usesProxy ? proxied : direct).fetch;
+  const direct = createModelHttp();
+  const proxied = proxyUrl === undefined ? direct : createModelHttp(proxyUrl);
+  const httpFor = ({ usesProxy }: ProviderEndpoint) => (usesProxy ? proxied : direct);
+  const fetchFor = (endpoint: ProviderEndpoint) => httpFor(endpoint).fetch;
   const registry = createModelRegistry({ endpoints, unused, fetchFor, now: () => Date.now() });
   const cooldowns = createCooldowns({ redis, deployment, ...(random ? { random } : {}) });
   const router = createRouter({
@@ -66,7 +67,7 @@ export function createModelRouting(options: ModelRoutingOptions): ModelRouting {
       if (model.provider === own?.provider) return own.sourceOf(model);
       const endpoint = registry.endpoint(model.provider);
       if (!endpoint) throw new Error(`The provider ${model.provider} is not in the registry.`);
-      return createProviderSource({ endpoint, model, fetch: fetchFor(endpoint) });
+      return createProviderSource({ endpoint, model, http: httpFor(endpoint) });
     },
     now: () => performance.now(),
     pause,

@@ -2,18 +2,18 @@ import { startModelServer } from "@shared/testing";
 import type { ModelServer, ScriptedReply } from "@shared/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testEndpoint, testModel } from "../../test/test-endpoint.ts";
-import { createModelFetch } from "../http/model-fetch.ts";
-import type { ModelFetch } from "../http/model-fetch.ts";
+import { createModelHttp } from "../http/model-http.ts";
+import type { ModelHttp } from "../http/model-http.ts";
 import type { ModelEvent, ModelRequest } from "../model-event.ts";
 import type { ModelTraits } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
 import { createProviderSource } from "./provider-source.ts";
 
 let server: ModelServer;
-let http: ModelFetch;
+let http: ModelHttp;
 beforeEach(async () => {
   server = await startModelServer({ apiKey: "sk-test" });
-  http = createModelFetch();
+  http = createModelHttp();
 });
 afterEach(async () => {
   await server.close();
@@ -24,7 +24,7 @@ const hello: ModelRequest = { model: "m", messages: [{ role: "user", content: "h
 
 function sourceOf(changes: Partial<ProviderEndpoint> = {}, traits: ModelTraits = {}) {
   const endpoint = testEndpoint(server.url, changes);
-  return createProviderSource({ endpoint, model: testModel(traits), fetch: http.fetch });
+  return createProviderSource({ endpoint, model: testModel(traits), http });
 }
 
 async function ask(

@@ -1,5 +1,6 @@
 import { classifyFailure } from "../failures/classify-failure.ts";
 import { requestEvents } from "../http/request-events.ts";
+import type { ModelHttp } from "../http/model-http.ts";
 import type { EventsRequest, RefusedAnswer } from "../http/request-events.ts";
 import { ModelError } from "../model-error.ts";
 import type { ModelEvent, ModelRequest, ModelSource } from "../model-event.ts";
@@ -22,7 +23,7 @@ const wireForms: Record<ProviderEndpoint["wire"], WireForm> = {
 export interface ProviderSourceOptions {
   endpoint: ProviderEndpoint;
   model: ModelSpec;
-  fetch: typeof fetch;
+  http: Pick<ModelHttp, "post">;
 }
 
 /**
@@ -55,7 +56,9 @@ async function* readAnswer(
     });
   try {
     const events = requestEvents({ ...eventsRequest(options, form, request), failureOf }, signal);
-    for await (const data of events) yield* reader.read(data);
+    for await (const data of events) {
+      for (const event of reader.read(data)) yield event;
+    }
   } catch (error) {
     // All was said; whatever came behind it changes nothing.
     if (signal.aborted || !reader.finished()) throw reported(error, failureOf);
@@ -66,7 +69,7 @@ async function* readAnswer(
 }
 
 function eventsRequest(
-  { endpoint, model, fetch }: ProviderSourceOptions,
+  { endpoint, model, http }: ProviderSourceOptions,
   form: WireForm,
   request: ModelRequest,
 ): Omit<EventsRequest, "failureOf"> {
@@ -74,7 +77,7 @@ function eventsRequest(
   const call = form.call(request, { apiKey: endpoint.readApiKey(), quirks, maxOutput });
   const { timeouts, reasoningFirstByteMs } = endpoint;
   return {
-    fetch,
+    http,
     url: `${endpoint.url}${call.path}`,
     headers: { ...endpoint.headers, ...call.headers },
     body: call.body,

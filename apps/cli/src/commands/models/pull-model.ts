@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { modelNameOf, readGguf } from "@shared/gguf";
-import { createModelFetch } from "@shared/llm";
+import { createModelHttp } from "@shared/llm";
 import { AppError } from "@shared/runtime";
 import { checkoutRoot } from "../../checkout.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -57,7 +57,7 @@ export async function pullModel(
   await prepareModelsFolder(place.folder);
   const { env } = run.context;
   const hubUrl = (env["HF_ENDPOINT"] || publicHub).replace(/\/+$/, "");
-  const proxy = createModelFetch(env["PROXY_URL"] || undefined);
+  const proxy = createModelHttp(env["PROXY_URL"] || undefined);
   const token = env["HF_TOKEN"]?.trim() || undefined;
   const access: RemoteAccess = { fetch: proxy.fetch, hubUrl, token };
   const progress = createProgressLine(run.terminal.chatter);

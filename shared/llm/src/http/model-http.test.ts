@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { startModelServer } from "@shared/testing";
 import { afterEach, describe, expect, it } from "vitest";
-import { createModelFetch } from "./model-fetch.ts";
+import { createModelHttp } from "./model-http.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -25,11 +25,12 @@ async function startProxy(): Promise<TestProxy> {
   const proxy = createServer((incoming, response) => {
     if (!isKnown(incoming)) return void response.writeHead(407).end();
     targets.push(incoming.url ?? "");
-    const forwarded = request(incoming.url ?? "", (answer) => {
+    const { method = "GET", headers } = incoming;
+    const forwarded = request(incoming.url ?? "", { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502);
       answer.pipe(response);
     });
-    forwarded.end();
+    incoming.pipe(forwarded);
   });
   proxy.on("connect", (incoming: IncomingMessage, socket: Socket) => {
     if (isKnown(incoming)) targets.push(incoming.url ?? "");
@@ -44,7 +45,7 @@ async function startProxy(): Promise<TestProxy> {
 }
 
 function open(proxyUrl?: string): typeof fetch {
-  const http = createModelFetch(proxyUrl);
+  const http = createModelHttp(proxyUrl);
   cleanups.push(() => http.close());
   return http.fetch;
 }
@@ -57,7 +58,58 @@ async function getModels(proxyUrl?: string): Promise<number> {
   return response.status;
 }
 
-describe("createModelFetch", () => {
+/** A server that answers posts with what they were, but for those to `/moved`. */
+async function startPostbox(): Promise<{ url: string; seen: string[] }> {
+  const seen: string[] = [];
+  const server = createServer((incoming, response) => {
+    seen.push(incoming.url ?? "");
+    if (incoming.url === "/moved") return void response.writeHead(307, { location: "/" }).end();
+    response.setHeader("x-agent", incoming.headers["user-agent"] ?? "");
+    incoming.pipe(response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanups.push(() => server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+async function post(url: string, proxyUrl?: string, signal = new AbortController().signal) {
+  const http = createModelHttp(proxyUrl);
+  cleanups.push(() => http.close());
+  const answer = await http.post(url, { headers: { "x-key": "k" }, body: "hello", signal });
+  let text = "";
+  for await (const piece of answer.body) text += String(piece);
+  return { ...answer, text };
+}
+
+describe("a post", () => {
+  it("says who posts, and goes to the address with its query", async () => {
+    const { url, seen } = await startPostbox();
+    const { status, headers, text } = await post(`${url}/v1/chat?alt=sse`);
+    expect([status, headers["x-agent"], text]).toEqual([200, "Millrace", "hello"]);
+    expect(seen).toEqual(["/v1/chat?alt=sse"]);
+  });
+
+  it("goes through a proxy with its credentials", async () => {
+    const [{ url }, proxy] = [await startPostbox(), await startProxy()];
+    expect(await post(url, proxy.url("p@ss"))).toMatchObject({ status: 200, text: "hello" });
+    expect(proxy.targets).toHaveLength(1);
+  });
+
+  it("carries no key on to where an answer points", async () => {
+    const { url, seen } = await startPostbox();
+    expect((await post(`${url}/moved`)).status).toBe(307);
+    expect(seen).toEqual(["/moved"]);
+  });
+
+  it("rejects with what its signal was aborted with", async () => {
+    const { url } = await startPostbox();
+    const gone = new Error("gone");
+    await expect(post(url, undefined, AbortSignal.abort(gone))).rejects.toBe(gone);
+  });
+});
+
+describe("createModelHttp", () => {
   it("reaches a server directly", async () => {
     expect(await getModels()).toBe(200);
   });
