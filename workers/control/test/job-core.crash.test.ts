@@ -121,6 +121,7 @@ describe("the job core", () => {
     expect(await eventually(async () => (await bench.job(id)).status === "queued")).toBe(true);
     await startWorker();
     await eventually(() => executions.counts().get(id) === 2);
+    await eventually(async () => (await bench.job(id)).attempt === 2);
     await bench.cancel(id);
     expect(await bench.ended(id)).toMatchObject({ status: "cancelled", attempt: 2 });
   });

@@ -38,8 +38,11 @@ type StreamReply = [key: string, entries: [id: string, fields: string[] | null][
  * this process is gone.
  */
 export interface LedgerReader {
-  /** The next entries in ledger order; an empty array when none came within half a second. */
-  read(lanes: string[]): Promise<LedgerItem[]>;
+  /**
+   * The next entries in ledger order; an empty array when none came within `waitMs`, by default
+   * half a second.
+   */
+  read(lanes: string[], waitMs?: number): Promise<LedgerItem[]>;
   /** Acknowledges and deletes entries that are recorded. */
   settle(items: LedgerItem[]): Promise<void>;
   /** Reads again what was read but not settled. */
@@ -124,7 +127,7 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     readsPending = true;
   }
 
-  async function readOnce(lanes: string[]): Promise<LedgerItem[]> {
+  async function readOnce(lanes: string[], waitMs: number): Promise<LedgerItem[]> {
     lease.hold();
     await takeOver(lanes);
     const streams = lanes.map((lane) => keys.ledger(lane));
@@ -133,7 +136,7 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
       if (pending.length > 0) return pending;
       readsPending = false;
     }
-    return readFrom(blocking, streams, lanes, ">", blockMs);
+    return readFrom(blocking, streams, lanes, ">", waitMs);
   }
 
   async function readFrom(
@@ -157,9 +160,9 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
   }
 
   return {
-    async read(lanes) {
+    async read(lanes, waitMs = blockMs) {
       try {
-        return await readOnce(lanes);
+        return await readOnce(lanes, waitMs);
       } catch (error) {
         if (!(error instanceof Error && error.message.includes("NOGROUP"))) throw error;
         await createGroups(lanes);
