@@ -14,6 +14,12 @@ export interface RequestDeadlines {
   requestMs: number;
 }
 
+/**
+ * How long a connection without a request is kept: longer than clients and proxies keep theirs
+ * (a minute, mostly), or they would now and then send a request into one that is being closed.
+ */
+const keepAliveMs = 75_000;
+
 export const requestDeadlines: RequestDeadlines = { headersMs: 15_000, requestMs: 120_000 };
 
 /**
@@ -34,6 +40,7 @@ export function createHttpServer(
     {
       headersTimeout: headersMs,
       requestTimeout: requestMs,
+      keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: Math.min(headersMs, 5_000),
       // Node would refuse a request without a host by itself, without saying why.
       requireHostHeader: false,
