@@ -83,6 +83,15 @@ describe("createDeltaSender", () => {
     expect(await Promise.all(ids.map(told))).toEqual(ids.map((id) => [JSON.stringify(id)]));
   });
 
+  it("tells a Redis that lost its memory what long answers have said, in several scripts", async () => {
+    const ids = Array.from({ length: 64 }, newId);
+    const deltas = Array.from({ length: 2_100 }, (_, index) => String(index));
+    expect(await Promise.all(ids.map((id) => send(id, 1, deltas)))).toEqual(
+      ids.map(() => ({ move: "ok" })),
+    );
+    expect(await told(ids.at(-1) ?? "")).toEqual(deltas);
+  });
+
   it("goes on after Redis forgot its script", async () => {
     const id = newId();
     await send(id, 1, ["1"]);

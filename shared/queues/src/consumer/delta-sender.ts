@@ -44,6 +44,11 @@ return replies
 
 /** Runs that one script tells of at most: Redis does nothing else meanwhile. */
 const runsPerScript = 64;
+/**
+ * Deltas of one script at most, but for a run that has more by itself: a Redis that lost its memory
+ * is told all that all runs have said, and a call takes only so many arguments.
+ */
+const deltasPerScript = 2_000;
 
 /**
  * What became of deltas: `gap` asks for those after `stored` again, since Redis forgot them;
@@ -82,9 +87,7 @@ export function createDeltaSender(redis: Redis): DeltaSender {
   function sendWaiting(): void {
     const all = waiting;
     waiting = [];
-    for (let at = 0; at < all.length; at += runsPerScript) {
-      void sendTogether(all.slice(at, at + runsPerScript));
-    }
+    for (const batch of toBatches(all)) void sendTogether(batch);
   }
 
   async function sendTogether(batch: Waiting[]): Promise<void> {
@@ -106,6 +109,24 @@ export function createDeltaSender(redis: Redis): DeltaSender {
       });
     },
   };
+}
+
+/** What goes by one script each, in order. */
+function toBatches(all: Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  let batch: Waiting[] = [];
+  let deltas = 0;
+  for (const next of all) {
+    const count = next.run.deltas.length;
+    if (batch.length === runsPerScript || deltas + count > deltasPerScript) {
+      batch = [];
+      deltas = 0;
+    }
+    if (batch.length === 0) batches.push(batch);
+    batch.push(next);
+    deltas += count;
+  }
+  return batches;
 }
 
 function argumentsOf(run: RunDeltas): (string | number)[] {
