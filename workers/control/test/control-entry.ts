@@ -57,6 +57,11 @@ const without: Record<string, Partial<ControlSteps>> = {
           await ledger.settle(items);
           return items;
         },
+        async readOn(lanes, waitMs) {
+          const items = await ledger.readOn(lanes, waitMs);
+          await ledger.settle(items ?? []);
+          return items;
+        },
       };
     },
   },

@@ -88,6 +88,18 @@ describe("the ledger reader", () => {
     expect(idsOf(await readSome(only, ["a"]))).toEqual([id]);
   });
 
+  test("reads on with what follows, and never with what is read again", async () => {
+    const first = await append("a");
+    const only = reader("one");
+    expect(idsOf(await readSome(only, ["a"]))).toEqual([first]);
+    const second = await append("a");
+    expect(idsOf((await only.readOn(["a"], 20)) ?? [])).toEqual([second]);
+    expect(await only.readOn(["a"], 20)).toEqual([]);
+    only.rewind();
+    expect(idsOf(await readSome(only, ["a"]))).toEqual([first, second]);
+    expect(await only.readOn(["a"], 20)).toBeUndefined();
+  });
+
   test("takes over what a dead reader left, and nothing of one that lives", async () => {
     const id = await append("a");
     await readSome(reader("dead"), ["a"]);

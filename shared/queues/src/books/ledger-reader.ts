@@ -38,11 +38,13 @@ type StreamReply = [key: string, entries: [id: string, fields: string[] | null][
  * this process is gone.
  */
 export interface LedgerReader {
+  /** The next entries in ledger order; an empty array when none came within half a second. */
+  read(lanes: string[]): Promise<LedgerItem[]>;
   /**
-   * The next entries in ledger order; an empty array when none came within `waitMs`, by default
-   * half a second.
+   * What follows within `waitMs` on entries that were read and are not settled yet. Undefined while
+   * older ones are being read again, or have to be: `read` gives them, with all that is unsettled.
    */
-  read(lanes: string[], waitMs?: number): Promise<LedgerItem[]>;
+  readOn(lanes: string[], waitMs: number): Promise<LedgerItem[] | undefined>;
   /** Acknowledges and deletes entries that are recorded. */
   settle(items: LedgerItem[]): Promise<void>;
   /** Reads again what was read but not settled. */
@@ -127,25 +129,24 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     readsPending = true;
   }
 
-  async function readOnce(lanes: string[], waitMs: number): Promise<LedgerItem[]> {
+  async function readOnce(lanes: string[]): Promise<LedgerItem[]> {
     lease.hold();
     await takeOver(lanes);
-    const streams = lanes.map((lane) => keys.ledger(lane));
     if (readsPending) {
-      const pending = await readFrom(redis, streams, lanes, "0");
+      const pending = await readFrom(redis, lanes, "0");
       if (pending.length > 0) return pending;
       readsPending = false;
     }
-    return readFrom(blocking, streams, lanes, ">", waitMs);
+    return readFrom(blocking, lanes, ">", blockMs);
   }
 
   async function readFrom(
     connection: Redis,
-    streams: string[],
     lanes: string[],
     from: "0" | ">",
     waitMs = 0,
   ): Promise<LedgerItem[]> {
+    const streams = lanes.map((lane) => keys.ledger(lane));
     const positions = streams.map(() => from);
     const wait = waitMs > 0 ? ["BLOCK", waitMs] : [];
     const reply = await connection.call(
@@ -160,14 +161,24 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
   }
 
   return {
-    async read(lanes, waitMs = blockMs) {
+    async read(lanes) {
       try {
-        return await readOnce(lanes, waitMs);
+        return await readOnce(lanes);
       } catch (error) {
-        if (!(error instanceof Error && error.message.includes("NOGROUP"))) throw error;
+        if (!isGroupMissing(error)) throw error;
         await createGroups(lanes);
         readsPending = true;
         return [];
+      }
+    },
+    async readOn(lanes, waitMs) {
+      if (readsPending) return undefined;
+      try {
+        return await readFrom(blocking, lanes, ">", waitMs);
+      } catch (error) {
+        if (!isGroupMissing(error)) throw error;
+        // The next read makes it.
+        return undefined;
       }
     },
     async settle(items) {
@@ -188,6 +199,9 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     },
   };
 }
+
+const isGroupMissing = (error: unknown) =>
+  error instanceof Error && error.message.includes("NOGROUP");
 
 /**
  * A worker is trusted with its own lane only: an outcome that names other keys than those of its

@@ -168,7 +168,9 @@ export function createRecorder(deps: RecorderDeps): Service {
       await reads.next();
       const leftMs = Math.ceil(deadlineMs - performance.now());
       if (leftMs <= 0 || stopped.signal.aborted) break;
-      items.push(...(await deps.ledger.read(lanes, leftMs)));
+      const following = await deps.ledger.readOn(lanes, leftMs);
+      if (!following) break;
+      items.push(...following);
     }
     return items;
   }
