@@ -130,6 +130,34 @@ describe("createJobSubmitter", () => {
     expect(returned).toEqual(["a"]);
   });
 
+  it("takes turns anew, one by one, only when those of the refused batch are returned", async () => {
+    const { calls, insertJobs } = gatedRecord();
+    const steps: string[] = [];
+    const submitter = createJobSubmitter({
+      ...roomy,
+      insertJobs,
+      takeTurns: async (jobs) => {
+        steps.push(`take ${jobs.map(({ id }) => id).join()}`);
+        return new Map();
+      },
+      returnTurns: async (jobs) => {
+        await settle();
+        steps.push(`returned ${jobs.map(({ id }) => id).join()}`);
+      },
+    });
+    const answers = ["x", "y", "a", "b"].map((id) => submitter.submit(job(id), 10));
+    for (const call of calls) call.finish();
+    await settle();
+    steps.length = 0;
+    calls[2]?.fail(new Error("one of them is refused"));
+    for (let round = 0; round < 4; round += 1) {
+      await settle();
+      for (const call of calls) call.finish();
+    }
+    await Promise.all(answers);
+    expect(steps).toEqual(["returned a,b", "take a", "take b"]);
+  });
+
   it("adds no ticket where the turns could not be taken", async () => {
     const added: string[] = [];
     const submitter = createJobSubmitter({

@@ -118,13 +118,21 @@ export function createJobSubmitter(deps: JobSubmitterDeps): JobSubmitter {
       );
     } catch (error) {
       // Those that can't be returned are found by the reconciler.
-      turns.then(() => deps.returnTurns(early)).catch(() => undefined);
-      await runEachAlone(batch, error);
+      const returned = turns.then(() => deps.returnTurns(early)).catch(() => undefined);
+      await runEachAlone(batch, error, returned);
     }
   }
 
-  /** One submission that the record refuses must not take its neighbours with it. */
-  async function runEachAlone(batch: Pending[], error: unknown): Promise<void> {
+  /**
+   * One submission that the record refuses must not take its neighbours with it.
+   * @param returned resolves when the batch holds no turns any more: those that its jobs take
+   *   next must not be taken from them.
+   */
+  async function runEachAlone(
+    batch: Pending[],
+    error: unknown,
+    returned: Promise<void>,
+  ): Promise<void> {
     const isOutage = error instanceof AppError && error.isRetryable;
     if (isOutage || batch.length === 1) {
       for (const pending of batch) pending.reject(error);
@@ -134,6 +142,7 @@ export function createJobSubmitter(deps: JobSubmitterDeps): JobSubmitter {
       { code: "BATCH_SPLIT", err: error, jobs: batch.length },
       "inserting one by one",
     );
+    await returned;
     for (const pending of batch) await runBatch([pending]);
   }
 
