@@ -65,6 +65,7 @@ async function startPostbox(): Promise<{ url: string; seen: string[] }> {
     seen.push(incoming.url ?? "");
     if (incoming.url === "/moved") return void response.writeHead(307, { location: "/" }).end();
     response.setHeader("x-agent", incoming.headers["user-agent"] ?? "");
+    response.setHeader("x-codings", incoming.headers["accept-encoding"] ?? "any");
     incoming.pipe(response);
   });
   server.listen(0, "127.0.0.1");
@@ -94,6 +95,11 @@ describe("a post", () => {
     const [{ url }, proxy] = [await startPostbox(), await startProxy()];
     expect(await post(url, proxy.url("p@ss"))).toMatchObject({ status: 200, text: "hello" });
     expect(proxy.targets).toHaveLength(1);
+  });
+
+  it("asks for a body without compression, which it would not undo", async () => {
+    const { url } = await startPostbox();
+    expect((await post(url)).headers["x-codings"]).toBe("identity");
   });
 
   it("carries no key on to where an answer points", async () => {

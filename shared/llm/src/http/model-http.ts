@@ -17,6 +17,7 @@ export interface ModelHttp {
 }
 
 export interface PostRequest {
+  /** By name, in lower case. */
   headers: Record<string, string>;
   body: string;
   signal: AbortSignal;
@@ -53,7 +54,8 @@ export function createModelHttp(proxyUrl?: string): ModelHttp {
         origin,
         path: pathname + search,
         method: "POST",
-        headers: { "user-agent": userAgent, ...headers },
+        // The body is read as it is: who says nothing of codings may be sent any.
+        headers: { "user-agent": userAgent, ...headers, "accept-encoding": "identity" },
         body,
         signal,
       });

@@ -41,6 +41,11 @@ describe("loadProviders", () => {
     expect(mine).toMatchObject({ name: "mine", title: "mine", models: { m: { quality: 7 } } });
   });
 
+  it("names headers in lower case, so that none is sent twice", () => {
+    const yaml = "providers: { mine: { url: 'http://x/v1', headers: { User-Agent: Mine } } }";
+    expect(load(yaml).endpoints[0]?.headers).toEqual({ "user-agent": "Mine" });
+  });
+
   it("keeps the key out of everything that can be printed", () => {
     const yaml = "providers: { mine: { url: 'http://x/v1', key_env: MY_KEY } }";
     const { endpoints } = load(yaml, { MY_KEY: "sk-secret" });

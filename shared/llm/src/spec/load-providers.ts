@@ -9,6 +9,13 @@ const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http: or https:
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "must be the name of a variable");
 const timeMs = z.number().int().min(1);
 
+/** In lower case, so that a header that Millrace sends by itself is replaced and not sent twice. */
+const headersSchema = z
+  .record(z.string(), z.string())
+  .transform((headers) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+  );
+
 /** A provider's entry in config/providers.yaml. */
 const providerSchema = modelTraitsSchema.extend({
   title: z.string().optional(),
@@ -21,7 +28,7 @@ const providerSchema = modelTraitsSchema.extend({
   key_optional: z.boolean().default(false),
   proxy: z.boolean().default(true),
   lists_models: z.boolean().default(true),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: headersSchema.default({}),
   timeouts: z
     .strictObject({
       first_byte_ms: timeMs.default(30_000),
