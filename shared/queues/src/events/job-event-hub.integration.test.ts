@@ -101,6 +101,30 @@ describe("createJobEventHub", () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
+  it("wakes its read again where Redis did not take the first wake", async () => {
+    let wakes = 0;
+    const shaky = new Proxy(redis, {
+      get(target, name) {
+        if (name === "xadd" && (wakes += 1) === 1) return () => Promise.reject(new Error("away"));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const own = createJobEventHub({
+      ...{ redisUrl: inject("redisUrl"), redis: shaky, deployment, logger },
+      findEndedJobs: async () => [],
+    });
+    await own.start();
+    own.follow(refOf(newId()), "0-0");
+    await eventually(async () => (await blockedReaders()).length === 1);
+    const late = newId();
+    const follower = own.follow(refOf(late), "0-0");
+    await write(late, 1);
+    expect(await take(follower, 1)).toEqual([1]);
+    expect(wakes).toBe(2);
+    await own.stop();
+  });
+
   it("leaves no gap for a reader that joins behind a read", async () => {
     const job = newId();
     for (const n of range(0, 3)) await write(job, n);

@@ -46,6 +46,7 @@ const blockMs = 2_000;
 const readDeadlineMs = blockMs + 4_000;
 const entriesPerRead = 256;
 const retryPauseMs = 250;
+const wakeRetryMs = 100;
 
 export function createStreamReader(deps: StreamReaderDeps): StreamReader {
   const controlKey = deps.keys.hub(newId());
@@ -57,15 +58,23 @@ export function createStreamReader(deps: StreamReaderDeps): StreamReader {
   let connection: Redis | undefined;
   let loop: Promise<void> | undefined;
   let wakeSleeper: (() => void) | undefined;
+  let wakeRetry: NodeJS.Timeout | undefined;
 
   function interruptRead(): void {
     wakeSleeper?.();
     if (covered.size === 0) return;
-    // When this fails Redis is away, and the read ends with the connection. Both leave in one write.
+    // Both leave in one write.
     Promise.all([
       deps.redis.xadd(controlKey, "MAXLEN", 1, "*", "w", "1"),
       deps.redis.expire(controlKey, 60),
-    ]).catch((error: unknown) => deps.logger.debug({ error: messageOf(error) }, "hub wake failed"));
+    ]).catch((error: unknown) => {
+      deps.logger.debug({ error: messageOf(error) }, "hub wake failed");
+      // The read has a connection of its own, which may be back sooner: it is sent again as it was.
+      wakeRetry ??= setTimeout(() => {
+        wakeRetry = undefined;
+        interruptRead();
+      }, wakeRetryMs);
+    });
   }
 
   /** Each followed stream with the place of its slowest follower. */
@@ -166,6 +175,7 @@ export function createStreamReader(deps: StreamReaderDeps): StreamReader {
     },
     async stop() {
       isStopped = true;
+      clearTimeout(wakeRetry);
       wakeSleeper?.();
       connection?.disconnect();
       await loop;
