@@ -36,7 +36,10 @@ local function tell(live, outcome, stream, ledger, at)
 end
 local replies, at = {}, 1
 for i = 1, #KEYS, 4 do
-  table.insert(replies, tell(KEYS[i], KEYS[i + 1], KEYS[i + 2], KEYS[i + 3], at))
+  -- What goes wrong with one job is not its neighbours'.
+  local isDone, reply = pcall(tell, KEYS[i], KEYS[i + 1], KEYS[i + 2], KEYS[i + 3], at)
+  if not isDone then reply = {'error', type(reply) == 'table' and reply.err or tostring(reply)} end
+  table.insert(replies, reply)
   at = at + 5 + tonumber(ARGV[at + 4])
 end
 return replies
@@ -94,8 +97,12 @@ export function createDeltaSender(redis: Redis): DeltaSender {
     try {
       const keys = batch.flatMap(({ run }) => run.keys);
       const args = batch.flatMap(({ run }) => argumentsOf(run));
-      const replies = (await runScript(redis, deltasScript, keys, args)) as [string, number?][];
-      batch.forEach(({ resolve }, index) => resolve(toResult(replies[index])));
+      const replies = (await runScript(redis, deltasScript, keys, args)) as DeltasReply[];
+      batch.forEach(({ resolve, reject }, index) => {
+        const reply = replies[index] ?? ["missing"];
+        if (isResult(reply)) resolve(toResult(reply));
+        else reject(new Error(`deltas were refused: ${reply.join(" ")}`));
+      });
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
@@ -135,8 +142,12 @@ function argumentsOf(run: RunDeltas): (string | number)[] {
   return [fence, generation, first, entry, deltas.length, ...deltas];
 }
 
-function toResult([move, stored]: [string, number?] = ["missing"]): DeltasResult {
-  if (move === "gap") return { move, stored: Number(stored) };
-  if (move === "ok" || move === "finished" || move === "stale") return { move };
-  throw new Error(`deltas were answered with "${move}"`);
+type ResultReply = ["ok" | "finished" | "stale" | "gap", number?];
+type DeltasReply = ResultReply | [other: string, reason?: string];
+
+const isResult = (reply: DeltasReply): reply is ResultReply =>
+  ["ok", "finished", "stale", "gap"].includes(reply[0]);
+
+function toResult([move, stored]: ResultReply): DeltasResult {
+  return move === "gap" ? { move, stored: Number(stored) } : { move };
 }
