@@ -21,7 +21,9 @@ describe("millrace chat, with a model that runs here", () => {
     writeTinyGguf(models, "miller", {
       says: "<think>water, wheel, flour</think>The river does the work.",
     });
-    writeTinyGguf(models, "endless", { says: "on and on ", isEndless: true });
+    // A wide layer makes it slow: it must still speak when somebody has read its first words.
+    const slow = { isEndless: true, feedForwardLength: 65_536 };
+    writeTinyGguf(models, "endless", { says: "on and on ", ...slow });
     const urls = { postgresUrl: inject("postgresUrl"), redisUrl: inject("redisUrl") };
     system = await startSystem(urls, { models });
   });
