@@ -103,9 +103,8 @@ describe("an answer in the middle of which something dies", () => {
   test("is kept as far as it was told when its worker is killed, and is not begun again", async () => {
     const { follower } = await beginTelling("host:count");
     const asked = server.requests.length;
-    const dying = worker;
+    await worker.kill9();
     worker = await scene.startWorker();
-    await dying.kill9();
     expect(await server.requests.at(-1)?.abandoned).toBe(true);
     const job = await follower.followToEnd();
     expect(job).toMatchObject({
