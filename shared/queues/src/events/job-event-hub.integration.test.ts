@@ -16,12 +16,14 @@ let redis: Redis;
 let hub: JobEventHub;
 
 beforeAll(() => {
-  redis = createRedis(inject("redisUrl"), "worker", logger);
+  redis = createRedis(ownDbUrl(), "worker", logger);
 });
 
 beforeEach(async () => {
+  // Redis may notice a little later that the last hub's connections are closed.
+  await eventually(async () => (await blockedReaders()).length === 0);
   hub = createJobEventHub({
-    redisUrl: inject("redisUrl"),
+    redisUrl: ownDbUrl(),
     redis,
     deployment,
     logger,
@@ -54,10 +56,18 @@ async function take(follower: JobFollower, count: number): Promise<unknown[]> {
 const range = (from: number, to: number) =>
   Array.from({ length: to - from }, (_unused, at) => from + at);
 
+/** A database that only this file uses: by it the hub's clients are told from other files'. */
+const ownDb = 5;
+
+function ownDbUrl(): string {
+  return new URL(`/${ownDb}`, inject("redisUrl")).href;
+}
+
 /** The clients of our Redis that wait in a blocking read of this hub. */
 async function blockedReaders(): Promise<string[]> {
-  const list = String(await redis.client("LIST"));
-  return list.split("\n").filter((line) => / cmd=xread /.test(line) && / flags=[^ ]*b/.test(line));
+  const list = String(await redis.client("LIST")).split("\n");
+  const signs = [` db=${ownDb} `, " cmd=xread ", / flags=[^ ]*b/];
+  return list.filter((line) => signs.every((sign) => line.search(sign) >= 0));
 }
 
 describe("createJobEventHub", () => {
@@ -111,7 +121,7 @@ describe("createJobEventHub", () => {
       },
     });
     const own = createJobEventHub({
-      ...{ redisUrl: inject("redisUrl"), redis: shaky, deployment, logger },
+      ...{ redisUrl: ownDbUrl(), redis: shaky, deployment, logger },
       findEndedJobs: async () => [],
     });
     await own.start();
