@@ -84,7 +84,7 @@ describe("a worker paused past its lock", () => {
         await eventually(async () => (await countOver(round)) >= over);
         child.kill("SIGCONT");
       }
-      expect(await scene.bookErrors({ ids, timeoutMs: 90_000 })).toEqual([]);
+      expect(await scene.bookErrors({ ids, isWorkerPaused: true, timeoutMs: 90_000 })).toEqual([]);
     },
     120_000 + pauses * 60_000,
   );

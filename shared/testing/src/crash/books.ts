@@ -19,6 +19,8 @@ export interface BooksOptions {
   executions: Executions;
   /** Redis forgot things: an attempt that was not recorded by then may be counted anew. */
   isRedisEmptied?: boolean;
+  /** A worker was paused: what it had begun may be written down after its successor's run. */
+  isWorkerPaused?: boolean;
   /** How long what is under way may take to come to rest. */
   timeoutMs?: number;
 }
@@ -54,7 +56,7 @@ async function findRecordErrors(stores: BookStores, options: BooksOptions): Prom
     ...options.ids.filter((id) => !found.has(id)).map((id) => `job ${id} is not in the record`),
     ...rows.flatMap((job) => [
       ...findJobErrors(job),
-      ...findAttemptErrors(job, executed.get(job.id) ?? [], options.isRedisEmptied ?? false),
+      ...findAttemptErrors(job, executed.get(job.id) ?? [], options),
     ]),
   ];
 }
@@ -84,8 +86,9 @@ function findJobErrors(job: BookedJob): string[] {
 }
 
 /** An execution is an attempt of its own, and none begins once the job has ended. */
-function findAttemptErrors(job: BookedJob, executed: number[], isRedisEmptied: boolean): string[] {
-  const last = executed.at(-1) ?? 0;
+function findAttemptErrors(job: BookedJob, executed: number[], options: BooksOptions): string[] {
+  const { isRedisEmptied = false, isWorkerPaused = false } = options;
+  const last = isWorkerPaused ? Math.max(0, ...executed) : (executed.at(-1) ?? 0);
   return [
     ...(isRedisEmptied || new Set(executed).size === executed.length
       ? []
