@@ -92,6 +92,24 @@ test("list shows what is served, first", async () => {
   expect(JSON.parse(json.stdout)).toMatchObject({ items: [{ id: "demo-mill" }, { id: "gone" }] });
 });
 
+test("list tells of files that can't be served", async () => {
+  await mkdir(join(cwd, "models"));
+  await writeFile(join(cwd, "models/echo.gguf"), model);
+  await writeFile(join(cwd, "models/good.gguf"), model);
+  await writeFile(join(cwd, "models/page.gguf"), "<!doctype html>");
+  await using api = await startApiDouble();
+  const { code, stderr } = await run(["list"], { MILLRACE_URL: api.url });
+  expect(code).toBe(0);
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/^models\/echo\.gguf can't be served: The name "echo" has a meaning/),
+    expect.stringMatching(/^models\/page\.gguf can't be served: .*no GGUF file/),
+  ]);
+  await writeFile(join(cwd, "config/models.yaml"), "models_directory: 5\n");
+  const unset = await run(["list"], { MILLRACE_URL: api.url });
+  expect(unset).toMatchObject({ code: 0, stdout: expect.stringContaining("demo-mill") });
+  expect(unset.stderr).toContain("models.yaml");
+});
+
 test("pull goes on where the connection broke, and checks what the hub says", async () => {
   const files = {
     "model-Q4_K_M.gguf": model,
@@ -177,7 +195,7 @@ test("pull keeps nothing that is not what it should be", async () => {
   expect(await inFolder()).toEqual([]);
   const page = await pull({ files }, ["maker/model:page.gguf"]);
   expect(page).toMatchObject({ code: 1, stderr: expect.stringContaining("no GGUF file") });
-  expect(await inFolder()).not.toContain("page.gguf");
+  expect(await inFolder()).toEqual([]);
 });
 
 test("pull looks for room first", async () => {
@@ -185,7 +203,7 @@ test("pull looks for room first", async () => {
   const { code, stderr } = await pull(script, ["maker/model:m.gguf"]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/1000000\.0 GB are still to come, and .* free/);
-  expect((await written("m.gguf.part")).length).toBe(0);
+  expect(await inFolder()).toEqual([]);
 });
 
 test("pull says what to do offline, without a right, and without such a file", async () => {

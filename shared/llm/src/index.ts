@@ -16,3 +16,4 @@ export * from "./spec/load-local-models.ts";
 export * from "./spec/load-providers.ts";
 export * from "./spec/model-traits.ts";
 export * from "./spec/provider-endpoint.ts";
+export { requireServableName } from "./spec/reserved-names.ts";

@@ -112,6 +112,7 @@ describe("resolveModel", () => {
     expect(alone.names).toEqual(["local:loaded", "local:better"]);
     const tools = [{ type: "function" as const, function: { name: "look" } }];
     expect(resolve("auto", { tools }, endpoints, own).names).toEqual(["many:google/gemini"]);
+    expect(resolve("auto", {}, endpoints, ours({ auto: 9.5 })).isPinned).toBe(false);
   });
 
   it("says what to do where nothing is switched on", () => {

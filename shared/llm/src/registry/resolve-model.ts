@@ -4,6 +4,7 @@ import type { ModelRequest } from "../model-event.ts";
 import { missingCapabilities } from "../request/fit-request.ts";
 import type { ModelSpec } from "../spec/model-traits.ts";
 import type { ProviderEndpoint } from "../spec/provider-endpoint.ts";
+import { isReservedName } from "../spec/reserved-names.ts";
 import type { ModelRegistry } from "./model-registry.ts";
 import type { OwnModels } from "./own-models.ts";
 
@@ -27,7 +28,7 @@ export function resolveModel(
   own?: OwnModels,
 ): Candidates {
   const name = request.model;
-  const ours = own?.find(name);
+  const ours = isReservedName(name) ? undefined : own?.find(name);
   if (ours) return { models: [ours], isPinned: true };
   if (name === "auto") {
     const all = registry.endpoints.flatMap((endpoint) => registry.models(endpoint.name));

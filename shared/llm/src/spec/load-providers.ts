@@ -4,6 +4,7 @@ import { AppError, readConfigFile } from "@shared/runtime";
 import { z } from "zod";
 import { modelTraitsSchema } from "./model-traits.ts";
 import type { ProviderEndpoint } from "./provider-endpoint.ts";
+import { isReservedName } from "./reserved-names.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http: or https: URL" });
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, "must be the name of a variable");
@@ -45,7 +46,7 @@ type ProviderConfig = z.infer<typeof providerSchema>;
 const providerName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, "must be a short name of a-z, 0-9 and -")
-  .refine((name) => !["auto", "echo"].includes(name), "is a name with a meaning of its own");
+  .refine((name) => !isReservedName(name), "is a name with a meaning of its own");
 
 const providersFileSchema = z.strictObject({
   providers: z.record(providerName, providerSchema).default({}),

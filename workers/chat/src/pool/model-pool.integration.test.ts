@@ -180,6 +180,15 @@ describe("the pool", () => {
     expect(await textOf(ask("mill"))).toBe(mill);
   });
 
+  it.each(["auto", "echo"])("serves no file as %s, which means something else", async (name) => {
+    await open({ [name]: { says: mill } });
+    expect(stateOf(name)?.problem).toEqual({
+      code: "MODEL_INVALID",
+      message: `The name "${name}" has a meaning of its own. Give the file another one.`,
+    });
+    await expect(textOf(ask(name))).rejects.toMatchObject({ code: "MODEL_INVALID" });
+  });
+
   it("has those wait who find no slot free, and lets them leave", async () => {
     await open({ endless }, { presets: { endless: { slots: 1 } } });
     const abort = new AbortController();

@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { chatErrorCodes } from "@shared/contracts";
 import { modelNameOf, partsOf, readModelFile } from "@shared/gguf";
 import type { ModelShape } from "@shared/gguf";
+import { requireServableName } from "@shared/llm";
 import { AppError, messageOf } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 
@@ -111,7 +112,10 @@ async function readFolder({
     if (stamp === undefined) continue;
     const before = known.get(name);
     const isSame = before?.path === path && before.stamp === stamp;
-    files.set(name, isSame ? before : { name, path, parts, stamp, content: await contentOf(path) });
+    files.set(
+      name,
+      isSame ? before : { name, path, parts, stamp, content: await contentOf(path, name) },
+    );
   }
   return files;
 }
@@ -127,8 +131,9 @@ async function stampOf(parts: readonly string[]): Promise<string | undefined> {
   return stamps.join(" ");
 }
 
-async function contentOf(path: string): Promise<ModelShape | AppError> {
+async function contentOf(path: string, name: string): Promise<ModelShape | AppError> {
   try {
+    requireServableName(name);
     return await readModelFile(path);
   } catch (error) {
     if (error instanceof AppError) return error;

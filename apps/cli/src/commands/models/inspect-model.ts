@@ -1,17 +1,12 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import {
-  describeModelFile,
-  largestContext,
-  memoryNeed,
-  modelNameOf,
-  planModel,
-} from "@shared/gguf";
+import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { describeModelFile, largestContext, memoryNeed, planModel } from "@shared/gguf";
 import type { ModelSetting, ModelShape } from "@shared/gguf";
 import { AppError, closestName } from "@shared/runtime";
 import { exitCodes } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import type { CommandRun } from "../../run-command.ts";
+import { findModelFiles, servedName } from "./model-files.ts";
 import { findModelsPlace, modelMemoryBytes } from "./models-place.ts";
 import type { ModelsPlace } from "./models-place.ts";
 import type { Fit, Inspection } from "./inspection.ts";
@@ -63,26 +58,18 @@ export async function inspectModel(
 /** The file of that path, or that a worker serves by that name. Throws `USAGE`. */
 async function findModelFile(
   model: string,
-  { folder, local }: ModelsPlace,
+  place: ModelsPlace,
   cwd: string,
 ): Promise<{ name: string; path: string }> {
-  const names = Object.fromEntries(
-    Object.entries(local.models).map(([name, { file }]) => [file, name]),
-  );
   const path = resolve(cwd, model);
   if ((await stat(path).catch(() => undefined))?.isFile()) {
     const file = basename(path);
-    return { name: names[file] ?? modelNameOf(file) ?? file, path };
+    return { name: servedName(file, place.local) ?? file, path };
   }
-  const files = await readdir(folder).catch(() => []);
-  const byName = new Map<string, string>();
-  for (const file of files.toSorted()) {
-    const stem = modelNameOf(file);
-    if (stem !== undefined) byName.set(names[file] ?? stem, join(folder, file));
-  }
-  const found = byName.get(model) ?? byName.get(model.replace(/\.gguf$/, ""));
+  const files = await findModelFiles(place);
+  const found = files.get(model) ?? files.get(model.replace(/\.gguf$/, ""));
   if (found !== undefined) return { name: model, path: found };
-  throw new AppError("USAGE", unknownModel(model, folder, [...byName.keys()]));
+  throw new AppError("USAGE", unknownModel(model, place.folder, [...files.keys()]));
 }
 
 function unknownModel(model: string, folder: string, names: string[]): string {

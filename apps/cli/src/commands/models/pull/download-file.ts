@@ -62,6 +62,10 @@ export async function downloadFile(options: DownloadOptions): Promise<Downloaded
     await fetchAll(part, options);
     await part.sync();
     return await checked(part, file);
+  } catch (error) {
+    // Nothing has come that a later call could go on from.
+    if (part.bytes === 0) await part.remove();
+    throw error;
   } finally {
     await part.close();
   }
