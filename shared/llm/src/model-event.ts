@@ -9,6 +9,7 @@ export type ModelRequest = Omit<ChatCompletionInput, "n" | "stream" | "stream_op
  * - `reclassify`: all text of the other channel so far belongs to the channel `to`.
  * - `tool-call`: a piece of the call number `index`; `arguments` are to be joined.
  * - `progress`: before the first token only (a model being loaded, say).
+ * - `warning`: what of the request is not followed; before the first token only, for the account.
  * - `finish`: exactly once, last. A source that ends without one was cut.
  */
 export type ModelEvent =
@@ -17,6 +18,7 @@ export type ModelEvent =
   | { type: "reclassify"; to: "reasoning" | "content" }
   | { type: "tool-call"; index: number; id?: string; name?: string; arguments?: string }
   | { type: "progress"; stage: string; percent?: number; message: string }
+  | { type: "warning"; message: string }
   | { type: "finish"; reason: FinishReason; usage?: ChatUsage; logprobs?: unknown };
 
 /**

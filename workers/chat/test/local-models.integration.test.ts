@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually, writeTinyGguf } from "@shared/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { createChatScene, textOf } from "./scene/chat-scene.ts";
 import type { ChatScene } from "./scene/chat-scene.ts";
 
@@ -96,6 +97,66 @@ describe("models that a worker runs from files", () => {
     expect(textOf(stopped)).toBe("Once upon a time, a mill stood by a ");
     const cut = await scene.ask("round", { input: { max_tokens: 3 } });
     expect(cut).toMatchObject({ finish_reason: "length", usage: { completion_tokens: 3 } });
+  });
+
+  test("keep to what Zod makes of a type, and tell what they can't be held to", async () => {
+    const Weather = z.object({
+      colour: z.enum(["red", "green"]).nullable(),
+      wind: z.union([
+        z.literal("north"),
+        z.object({ from: z.literal("south"), isStrong: z.boolean() }),
+      ]),
+      degrees: z.int().min(0).max(9),
+      code: z
+        .string()
+        .regex(/^[A-Z]$/)
+        .max(3),
+      get next() {
+        return z.array(Weather).max(1).optional();
+      },
+    });
+    const json_schema = { name: "weather", schema: z.toJSONSchema(Weather) };
+    const input = { response_format: { type: "json_schema", json_schema }, max_tokens: 400 };
+    for (const seed of [1, 2, 3]) {
+      const answer = await scene.ask("mill", { input: { ...input, seed } });
+      const value: unknown = JSON.parse(textOf(answer));
+      const issues = Weather.safeParse(value).error?.issues ?? [];
+      expect(
+        issues.filter(({ path }) => !["code", "degrees"].includes(String(path.at(-1)))),
+      ).toEqual([]);
+      expect(answer.warnings).toEqual([
+        expect.stringMatching(/check the answer for .*degrees\/minimum, .*code\/pattern/),
+      ]);
+    }
+  });
+
+  test("end where the JSON does, whatever it is", async () => {
+    for (const [schema, value] of [
+      [{ enum: ["yes"] }, "yes"],
+      [{ const: 12 }, 12],
+      [{ const: null }, null],
+      [{ const: [true] }, [true]],
+    ] as const) {
+      const json_schema = { name: "value", schema };
+      const input = { response_format: { type: "json_schema", json_schema }, max_tokens: 100 };
+      const answer = await scene.ask("mill", { input });
+      expect(answer.finish_reason).toBe("stop");
+      const text = textOf(answer);
+      expect(JSON.parse(text)).toEqual(value);
+      expect(text).toBe(text.trim());
+    }
+  });
+
+  test("refuse a schema that nothing can be held to, and say where", async () => {
+    const schema = { type: "object", properties: { a: { type: "text" } } };
+    const asked = scene.openai.chat.completions.create({
+      ...{ model: "mill", messages },
+      response_format: { type: "json_schema", json_schema: { name: "a", schema } },
+    });
+    await expect(asked).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('"#/properties/a/type" must be one of object, array,'),
+    });
   });
 
   test("have their reasoning told apart", async () => {

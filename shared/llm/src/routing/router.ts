@@ -210,6 +210,10 @@ class RoutedRun {
       ...{ counter, trim, maxContextTokens, share },
     });
     for await (const event of this.#deps.sourceFor(model)(request, signal)) {
+      if (event.type === "warning") {
+        fitted.warnings.push(event.message);
+        continue;
+      }
       if (event.type === "finish" && !this.#hasBegun) refuseNothing(event.reason);
       const isFirst = !this.#hasBegun && isSeen(event);
       // Known before anybody sees the event.

@@ -20,6 +20,7 @@ export function toChatDelta(event: ModelEvent): ChatDelta | undefined {
       return { tool_calls: [{ index, ...head, function: piece }] };
     }
     case "progress":
+    case "warning":
     case "finish":
       return undefined;
   }

@@ -80,13 +80,15 @@ export async function* generateText(
     count++;
     punished.push(token);
     punished.splice(0, punished.length - punishedTokens);
-    const text = scanner.push(texts.push(token));
+    const said = scanner.push(texts.push(token));
+    const text = request.json === undefined ? said : withinValue(json, said);
     if (text !== "") {
       yield opening + text;
       opening = "";
     }
     if (request.json !== undefined) json += text;
-    if (signal.aborted || scanner.isStopped || isWholeJson(json)) return finish("stop", count);
+    const isWhole = text !== said || isWholeJson(json);
+    if (signal.aborted || scanner.isStopped || isWhole) return finish("stop", count);
     if (count >= most) break;
   }
   const held = scanner.push(texts.flush()) + scanner.flush();
@@ -152,6 +154,13 @@ async function grammarOf(
     const message = `The JSON schema can't be followed: ${messageOf(error)}`;
     throw new AppError(chatErrorCodes.providerRefused, message, { cause: error });
   }
+}
+
+/** A value without brackets ends with its line: after it a grammar allows but further ones. */
+function withinValue(json: string, text: string): string {
+  if (/^\s*[{[]/.test(json + text)) return text;
+  const [line = ""] = text.split("\n", 1);
+  return line;
 }
 
 /** After the last bracket a grammar allows but blanks, and a model may not think of ending. */

@@ -57,7 +57,7 @@ describe("a local source", () => {
   it("asks for what was asked for", async () => {
     const { answer, asked } = source([]);
     const text = { type: "text", text: "one" } as const;
-    await Array.fromAsync(
+    const events = await Array.fromAsync(
       answer(
         {
           model: "mill",
@@ -71,11 +71,19 @@ describe("a local source", () => {
           max_completion_tokens: 7,
           stop: "\n",
           seed: 3,
-          response_format: { type: "json_schema", json_schema: { name: "n", schema: { a: 1 } } },
+          response_format: {
+            type: "json_schema",
+            json_schema: {
+              name: "n",
+              schema: { anyOf: [{ type: "string", pattern: "^a" }, { type: "null" }] },
+            },
+          },
         },
         never,
       ),
     );
+    const message = expect.stringContaining("check the answer for #/anyOf/0/pattern.") as string;
+    expect(events).toEqual([{ type: "warning", message }]);
     expect(asked).toEqual([
       [
         "mill",
@@ -89,7 +97,10 @@ describe("a local source", () => {
           maxTokens: 7,
           stop: ["\n"],
           seed: 3,
-          json: { type: "schema", schema: { a: 1 } },
+          json: {
+            type: "schema",
+            schema: { oneOf: [{ type: "string" }, { type: "null" }], $defs: {} },
+          },
         },
       ],
     ]);

@@ -3,6 +3,7 @@ import type { ChatMessage, ModelErrorKind } from "@shared/contracts";
 import { ModelError } from "@shared/llm";
 import type { ModelEvent, ModelRequest, ModelSource } from "@shared/llm";
 import { AppError } from "@shared/runtime";
+import { grammarSchema } from "../json-grammar/grammar-schema.ts";
 import type { ChatTurn, GenerationInput } from "../llama-cpp/generation-request.ts";
 import type { LocalEvent } from "../pool/local-event.ts";
 import type { ModelPool } from "../pool/model-pool.ts";
@@ -18,6 +19,9 @@ const kinds: Record<string, ModelErrorKind> = {
 /** What llama.cpp is not asked for by us. */
 const unsupported = ["tools", "tool_choice", "logit_bias", "logprobs"] as const;
 
+/** Of what a schema can't be held to, so many places are named. */
+const namedPlaces = 5;
+
 /** What counts where a request says nothing. */
 export type UsualParameters = Pick<ModelRequest, "temperature" | "top_p" | "max_tokens">;
 
@@ -31,7 +35,9 @@ export function createLocalSource(
 ): ModelSource {
   return async function* answer(request, signal) {
     try {
-      const input = generationInput(request, usualFor(request.model));
+      const json = jsonForm(request.response_format);
+      if (json?.warning !== undefined) yield { type: "warning", message: json.warning };
+      const input = { ...generationInput(request, usualFor(request.model)), json: json?.form };
       const events = pool.generate(request.model, input, signal);
       for await (const event of events) yield modelEvent(event);
     } catch (error) {
@@ -61,14 +67,24 @@ function generationInput(request: ModelRequest, usual: UsualParameters): Generat
     repetitionPenalty: request.repetition_penalty ?? undefined,
     seed: request.seed ?? undefined,
     stop: stop === null || stop === undefined ? [] : [stop].flat(),
-    json: jsonForm(request.response_format),
   };
 }
 
-function jsonForm(format: ModelRequest["response_format"]): GenerationInput["json"] {
-  if (format?.type === "json_object") return { type: "any" };
-  if (format?.type === "json_schema") return { type: "schema", schema: format.json_schema.schema };
-  return undefined;
+/** The form that the answer is held to, and a word on what of a schema nothing can be held to. */
+function jsonForm(
+  format: ModelRequest["response_format"],
+): { form: GenerationInput["json"]; warning?: string } | undefined {
+  if (format?.type === "json_object") return { form: { type: "any" } };
+  if (format?.type !== "json_schema") return undefined;
+  const { schema, unheld } = grammarSchema(format.json_schema.schema);
+  const form = { type: "schema" as const, schema };
+  return unheld.length === 0 ? { form } : { form, warning: unheldWarning(unheld) };
+}
+
+function unheldWarning(unheld: readonly string[]): string {
+  const named = unheld.slice(0, namedPlaces).join(", ");
+  const more = unheld.length > namedPlaces ? ` and ${unheld.length - namedPlaces} more` : "";
+  return `A model here can't be held to all of the JSON schema; check the answer for ${named}${more}.`;
 }
 
 function turn(message: ChatMessage): ChatTurn {

@@ -1,0 +1,302 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { grammarSchema } from "./grammar-schema.ts";
+import type { GrammarForm } from "./grammar-schema.ts";
+import type { SchemaObject } from "./json-schema.ts";
+import { drawValue } from "../../test/draw-value.ts";
+
+/** What the grammar of a schema allows, in the dialect, without definitions where it has none. */
+function formOf(schema: SchemaObject): unknown {
+  const { $defs, ...form } = grammarSchema(schema).schema;
+  return Object.keys($defs).length === 0 ? form : { ...form, $defs };
+}
+
+const text = { type: "string" };
+const closed = { type: "object", additionalProperties: false };
+
+describe("grammarSchema", () => {
+  it.each<[string, SchemaObject, unknown]>([
+    [
+      "nullable, as Zod writes it",
+      { anyOf: [text, { type: "null" }] },
+      { oneOf: [text, { type: "null" }] },
+    ],
+    [
+      "a list of types",
+      { type: ["string", "null"], maxLength: 3 },
+      { oneOf: [{ ...text, maxLength: 3 }, { type: "null" }] },
+    ],
+    ["a list of values", { type: ["string"], enum: ["a", 1] }, { const: "a" }],
+    [
+      "a value that is a list",
+      { const: ["a"] },
+      { type: "array", prefixItems: [{ const: "a" }], minItems: 1, maxItems: 1 },
+    ],
+    [
+      "what older Pydantic does to describe a reference",
+      { allOf: [{ $ref: "#/definitions/A" }], title: "A", definitions: { A: text } },
+      text,
+    ],
+    [
+      "no type, but properties",
+      { properties: { a: text } },
+      { ...closed, properties: { a: text } },
+    ],
+    [
+      "an object of any kind",
+      { type: "object" },
+      { type: "object", properties: {}, additionalProperties: true },
+    ],
+    [
+      "a required property that is not named",
+      { ...closed, required: ["a"], properties: {}, additionalProperties: text },
+      { type: "object", properties: { a: text }, additionalProperties: text },
+    ],
+    [
+      "a property that can't be",
+      { type: "object", properties: { a: text, b: { not: {} } } },
+      { ...closed, properties: { a: text } },
+    ],
+    [
+      "a tuple",
+      { type: "array", prefixItems: [text], items: false },
+      { type: "array", prefixItems: [text], maxItems: 1 },
+    ],
+    [
+      "a tuple of an older draft",
+      { type: "array", items: [text], additionalItems: false },
+      { type: "array", prefixItems: [text], maxItems: 1 },
+    ],
+    [
+      "alternatives beside what holds for all",
+      {
+        type: "object",
+        properties: { a: text },
+        anyOf: [{ properties: { b: text } }, { properties: { a: { const: "x" } } }],
+      },
+      {
+        oneOf: [
+          { ...closed, properties: { a: text, b: text } },
+          { ...closed, properties: { a: { const: "x" } } },
+        ],
+      },
+    ],
+    ["a date", { type: "string", format: "date" }, { type: "string", format: "date" }],
+  ])("follows %s", (_what, schema, form) => {
+    expect(formOf(schema)).toEqual(form);
+  });
+
+  it("lets anything stand where anything may", () => {
+    const value = formOf({ title: "anything" });
+    expect(formOf({ type: "object", properties: { a: {} } })).toMatchObject({
+      properties: { a: value },
+    });
+    expect(value).toMatchObject({
+      oneOf: [{ type: expect.arrayContaining(["string"]) }, { type: "array" }, { type: "object" }],
+    });
+  });
+
+  it("lets a schema contain itself", () => {
+    const node = {
+      type: "object",
+      properties: { next: { anyOf: [{ $ref: "#" }, { type: "null" }] } },
+    };
+    expect(formOf(node)).toEqual({
+      ...closed,
+      properties: { next: { oneOf: [{ $ref: "#/$defs/d0" }, { type: "null" }] } },
+      $defs: {
+        d0: {
+          ...closed,
+          properties: { next: { oneOf: [{ $ref: "#/$defs/d0" }, { type: "null" }] } },
+        },
+      },
+    });
+  });
+
+  it("follows what Zod writes", () => {
+    const Person = z.object({
+      name: z.string().max(40),
+      age: z.number().int().nullable(),
+      role: z.enum(["miller", "baker"]).optional(),
+      tags: z.record(z.string(), z.number()),
+      shift: z.discriminatedUnion("at", [
+        z.object({ at: z.literal("day") }),
+        z.object({ at: z.literal("night"), lamp: z.boolean() }),
+      ]),
+      get friends() {
+        return z.array(Person);
+      },
+    });
+    const form = grammarSchema(z.toJSONSchema(Person) as SchemaObject);
+    expect(form.unheld).toEqual([]);
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat()), (numbers) => {
+        expect(Person.safeParse(drawValue(form.schema, numbers)).error).toBeUndefined();
+      }),
+    );
+  });
+
+  it("tells what is left to the reader", () => {
+    const { unheld } = grammarSchema({
+      type: "object",
+      properties: {
+        email: { type: "string", format: "email", pattern: "@" },
+        count: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+        essay: { type: "string", maxLength: 5_000 },
+        "a/b": { type: "array", uniqueItems: true },
+      },
+    });
+    expect(unheld).toEqual([
+      "#/properties/email/pattern",
+      "#/properties/email/format",
+      "#/properties/count/minimum",
+      "#/properties/essay/maxLength",
+      "#/properties/a~1b/uniqueItems",
+    ]);
+  });
+
+  it.each<[string, SchemaObject]>([
+    ['"#/type" must be one of object, array', { type: "banana" }],
+    ['"#/properties" must be an object', { type: "object", properties: 5 }],
+    ['"#/properties/a/type" must be one of', { properties: { a: { type: "strin" } } }],
+    ['"#/properties/a" is no schema', { properties: { a: "string" } }],
+    ['"#/required" must be a list of names', { type: "object", required: "a" }],
+    ['"#/anyOf" must be a list of schemas', { anyOf: [] }],
+    ["Its root allows no value", { anyOf: [false] }],
+    ["Its root allows no value", { enum: [] }],
+    ["Its root allows no value", { allOf: [{ type: "string" }, { type: "number" }] }],
+    ['"#/properties/a" has "not", which a grammar', { properties: { a: { not: text } } }],
+    ['has "minLength" beside a list of values', { enum: ["a"], minLength: 1 }],
+    ['"#/$ref" names #/$defs/gone, which is not there', { $ref: "#/$defs/gone" }],
+    ["must name a place within the schema", { $ref: "https://example.com/schema" }],
+    ["refers to itself", { $ref: "#" }],
+    ['"#/minItems" must be a whole number', { type: "array", minItems: -1 }],
+    ['a "minItems" above its "maxItems"', { type: "array", minItems: 3, maxItems: 2 }],
+    ['gives "multipleOf" a second time', { allOf: [{ multipleOf: 2 }, { multipleOf: 3 }] }],
+    ["is nested too deeply", nested(100)],
+    ["is nested too deeply", { allOf: [{ $ref: "#" }] }],
+    ["has a value that is nested too deeply", { const: valueOf(9_000) }],
+    ["is one part too many", wide(6, 6)],
+  ])("refuses, because it %s", (message, schema) => {
+    expect(() => grammarSchema(schema)).toThrow(
+      expect.objectContaining({
+        code: "PROVIDER_REFUSED",
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+
+  it("allows nothing that the schema does not", () => {
+    const ajv = new Ajv2020({ strict: false });
+    let followed = 0;
+    fc.assert(
+      fc.property(schemas, fc.infiniteStream(fc.nat()), (schema, numbers) => {
+        const form = tryToFollow(schema);
+        if (!form) return;
+        followed += 1;
+        const validate = ajv.compile(schema);
+        for (let draw = 0; draw < 5; draw += 1) {
+          const value = drawValue(form.schema, numbers);
+          expect(validate(value) ? [] : [schema, value, validate.errors]).toEqual([]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(followed).toBeGreaterThan(250);
+  });
+});
+
+function tryToFollow(schema: SchemaObject): GrammarForm | undefined {
+  try {
+    return grammarSchema(schema);
+  } catch {
+    return undefined; // a contradiction, mostly
+  }
+}
+
+function nested(levels: number): SchemaObject {
+  return levels === 0 ? text : { type: "array", items: nested(levels - 1) };
+}
+
+/** Lists within lists, of so many levels. */
+function valueOf(levels: number): unknown {
+  return JSON.parse("[".repeat(levels) + "]".repeat(levels));
+}
+
+/** So many properties on each of so many levels. */
+function wide(properties: number, levels: number): SchemaObject {
+  if (levels === 0) return text;
+  const names = Array.from({ length: properties }, (_unused, at) => [
+    `p${at}`,
+    wide(properties, levels - 1),
+  ]);
+  return { type: "object", properties: Object.fromEntries(names) as SchemaObject };
+}
+
+const names = fc.constantFrom("a", "b", "c");
+const count = fc.option(fc.nat(3), { nil: undefined });
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const scalar = fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null));
+const constant = fc.oneof(
+  { arbitrary: scalar, weight: 4 },
+  fc.array(scalar, { maxLength: 2 }),
+  fc.dictionary(names, scalar, { maxKeys: 2 }),
+);
+
+/** Schemas with the words that grammars follow; references go to two definitions, one of itself. */
+const { schema: inner } = fc.letrec<{ schema: SchemaObject; any: SchemaObject | boolean }>(
+  (tie) => ({
+    any: fc.oneof({ arbitrary: tie("schema"), weight: 8 }, fc.boolean()),
+    schema: fc.oneof(
+      { maxDepth: 4, depthSize: "small" },
+      fc.constantFrom<SchemaObject>(
+        text,
+        { type: "integer" },
+        { type: ["number", "null"] },
+        { type: "boolean" },
+      ),
+      fc.record({ type: fc.constant("string"), minLength: count, maxLength: count }),
+      fc.record({ enum: fc.array(constant, { minLength: 1, maxLength: 3 }) }),
+      fc.record({ const: constant }),
+      fc.constantFrom<SchemaObject>({ $ref: "#/$defs/leaf" }, { $ref: "#/$defs/node" }),
+      fc.record({
+        type: fc.constantFrom<unknown>("object", ["object", "null"]),
+        properties: optional(fc.dictionary(names, tie("any"), { maxKeys: 3 })),
+        required: optional(fc.uniqueArray(names, { maxLength: 2 })),
+        additionalProperties: optional(tie("any")),
+        minProperties: count,
+        maxProperties: count,
+      }),
+      fc.record({
+        type: fc.constant("array"),
+        items: optional(tie("any")),
+        prefixItems: optional(fc.array(tie("any"), { minLength: 1, maxLength: 2 })),
+        minItems: count,
+        maxItems: count,
+      }),
+      fc.record({
+        anyOf: fc.array(tie("any"), { minLength: 1, maxLength: 3 }),
+        type: optional(fc.constantFrom("object", "string")),
+      }),
+      fc.record({
+        allOf: fc.array(tie("any"), { minLength: 1, maxLength: 2 }),
+        properties: optional(fc.dictionary(names, tie("any"), { maxKeys: 2 })),
+      }),
+      fc.record({ $ref: fc.constant("#/$defs/leaf"), minLength: count }),
+    ),
+  }),
+);
+
+const schemas: fc.Arbitrary<SchemaObject> = inner.map((schema) => {
+  const node = {
+    type: "object",
+    properties: { next: { anyOf: [{ type: "null" }, { $ref: "#/$defs/node" }] } },
+    required: ["next"],
+  };
+  const withDefinitions = { ...schema, $defs: { leaf: { type: "string", maxLength: 4 }, node } };
+  // As it goes over the wire.
+  return JSON.parse(JSON.stringify(withDefinitions)) as SchemaObject;
+});
