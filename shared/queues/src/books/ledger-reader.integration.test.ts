@@ -1,20 +1,24 @@
 import { createRedis, newId } from "@shared/runtime";
-import { createTestStores } from "@shared/testing";
+import { createStoreProxy, createTestStores, eventually, startPrivateRedis } from "@shared/testing";
 import type { TestStores } from "@shared/testing";
 import type { Redis } from "ioredis";
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { createKeys } from "../keys.ts";
 import type { JobRef } from "../keys.ts";
 import { createLedgerReader } from "./ledger-reader.ts";
 import type { LedgerItem, LedgerReader } from "./ledger-reader.ts";
 
 describe("the ledger reader", () => {
+  let server: Awaited<ReturnType<typeof startPrivateRedis>>;
   let stores: TestStores;
   const blocking: Redis[] = [];
 
+  // Its own: it is looked at which clients wait.
+  beforeAll(async () => void (server = await startPrivateRedis()));
+  afterAll(() => server.stop());
   beforeEach(async () => {
     stores = await createTestStores({
-      redisUrl: inject("redisUrl"),
+      redisUrl: server.url,
       postgresUrl: inject("postgresUrl"),
     });
   });
@@ -23,9 +27,9 @@ describe("the ledger reader", () => {
     await stores.close();
   });
 
-  function reader(consumer: string): LedgerReader {
+  function reader(consumer: string, redisUrl = stores.redisUrl): LedgerReader {
     const [redis, connection] = [1, 2].map(() =>
-      createRedis(stores.redisUrl, "worker", stores.logger),
+      createRedis(redisUrl, "worker", stores.logger),
     ) as [Redis, Redis];
     blocking.push(redis, connection);
     return createLedgerReader({
@@ -67,6 +71,18 @@ describe("the ledger reader", () => {
       const items = await from.read(lanes);
       if (items.length > 0) return items;
     }
+  }
+
+  /** How many readers wait for entries. */
+  async function blockedReads(): Promise<number> {
+    const clients = String(await stores.redis.client("LIST")).split("\n");
+    return clients.filter((line) => / flags=\S*b.* cmd=xreadgroup /.test(line)).length;
+  }
+
+  /** Entries of lane `a` that a reader was given and has not settled. */
+  async function pendingOf(consumer: string): Promise<number> {
+    const ledger = createKeys(stores.deployment).ledger("a");
+    return (await stores.redis.xpending(ledger, "recorder", "-", "+", 10, consumer)).length;
   }
 
   const idsOf = (items: LedgerItem[]) => items.map((item) => item.entry?.job_id);
@@ -131,6 +147,22 @@ describe("the ledger reader", () => {
     await stores.redis.del(createKeys(stores.deployment).ledger("a"));
     const id = await append("a");
     expect(idsOf(await readSome(only, ["a"]))).toEqual([id]);
+  });
+
+  test("reads what an answer held that never came", async () => {
+    const proxy = await createStoreProxy(stores.redisUrl);
+    const only = reader("one", proxy.through(stores.redisUrl));
+    await append("a");
+    await only.settle(await readSome(only, ["a"]));
+    const reading = readSome(only, ["a"]);
+    await eventually(async () => (await blockedReads()) === 1);
+    proxy.freeze();
+    const id = await append("a");
+    expect(await pendingOf("one")).toBe(1);
+    await proxy.cut();
+    await proxy.mend();
+    expect(idsOf(await reading)).toEqual([id]);
+    await proxy.close();
   });
 
   test("names the lane of each entry", async () => {

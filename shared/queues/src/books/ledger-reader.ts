@@ -34,11 +34,14 @@ type StreamReply = [key: string, entries: [id: string, fields: string[] | null][
 
 /**
  * Reads the ledgers of all lanes as one member of a consumer group. An entry that was read and
- * not settled is read again: by this reader after `rewind()`, by another one a few seconds after
- * this process is gone.
+ * not settled is read again: by this reader after `rewind()`, or half a second after an answer was
+ * lost; by another one a few seconds after this process is gone.
  */
 export interface LedgerReader {
-  /** The next entries in ledger order; an empty array when none came within half a second. */
+  /**
+   * The next entries in ledger order; an empty array when none came within half a second. Those
+   * that were read before are settled by now, or given again.
+   */
   read(lanes: string[]): Promise<LedgerItem[]>;
   /**
    * What follows within `waitMs` on entries that were read and are not settled yet. Undefined while
@@ -94,19 +97,24 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     }
   }
 
-  /** Claims what readers that live no more have left. */
+  /**
+   * Claims what readers that live no more have left, and sees to what this one was given without
+   * knowing: an answer that Redis had sent was lost with its connection.
+   */
   async function takeOver(lanes: string[]): Promise<void> {
     if (performance.now() - lookedAt < lookEveryMs) return;
     const pending = await readPending(lanes);
     lookedAt = performance.now();
-    if (pending.length === 0) return;
-    const living = await lease.findLiving([...new Set(pending.map((one) => one.consumer))]);
-    for (const { lane, consumer } of pending) {
+    const others = pending.filter(({ consumer }) => consumer !== deps.consumer);
+    if (others.length < pending.length) readsPending = true;
+    if (others.length === 0) return;
+    const living = await lease.findLiving([...new Set(others.map((one) => one.consumer))]);
+    for (const { lane, consumer } of others) {
       if (!living.has(consumer)) await claim(lane, consumer);
     }
   }
 
-  /** The other readers that hold unsettled entries, by lane. */
+  /** The readers that hold unsettled entries, by lane. */
   async function readPending(lanes: string[]): Promise<{ lane: string; consumer: string }[]> {
     const pipeline = redis.pipeline();
     for (const lane of lanes) pipeline.xpending(keys.ledger(lane), group);
@@ -114,9 +122,7 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
     return replies.flatMap(([error, reply], index) => {
       if (error) throw error;
       const consumers = (reply as PendingReply)[3] ?? [];
-      return consumers
-        .map(([consumer]) => ({ lane: lanes[index] ?? "", consumer }))
-        .filter(({ consumer }) => consumer !== deps.consumer);
+      return consumers.map(([consumer]) => ({ lane: lanes[index] ?? "", consumer }));
     });
   }
 
@@ -187,7 +193,8 @@ export function createLedgerReader(deps: LedgerReaderDeps): LedgerReader {
         const ids = group_.map((item) => item.streamId);
         pipeline.xack(keys.ledger(lane), group, ...ids).xdel(keys.ledger(lane), ...ids);
       }
-      await pipeline.exec();
+      const refusal = (await pipeline.exec())?.find(([error]) => error)?.[0];
+      if (refusal) throw refusal;
     },
     rewind() {
       readsPending = true;
