@@ -22,7 +22,10 @@ export function readArrayWords(part: SchemaPart<SchemaObject>): ArrayWords {
     schema[firstsWord] === undefined
       ? []
       : requireSchemas({ schema: schema[firstsWord], path: pathTo(path, firstsWord) });
-  const rest = requireSchema({ schema: schema[restWord] ?? true, path: pathTo(path, restWord) });
+  const rest = requireSchema({
+    schema: schema[restWord] ?? schema["unevaluatedItems"] ?? true,
+    path: pathTo(path, restWord),
+  });
   const [least, asked] = rangeOf(part, "minItems", "maxItems");
   const most = rest.schema === false ? Math.min(asked ?? Infinity, firsts.length) : asked;
   if (least !== undefined && most !== undefined && least > most) {

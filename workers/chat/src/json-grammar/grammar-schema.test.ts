@@ -65,6 +65,37 @@ describe("grammarSchema", () => {
       { type: "array", prefixItems: [text], maxItems: 1 },
     ],
     [
+      "a record whose keys are listed, as Zod writes it",
+      {
+        type: "object",
+        propertyNames: { type: "string", enum: ["a", "b"] },
+        additionalProperties: text,
+      },
+      { ...closed, properties: { a: text, b: text } },
+    ],
+    [
+      "a tuple that is closed by what is not named",
+      { type: "array", prefixItems: [text], unevaluatedItems: false },
+      { type: "array", prefixItems: [text], maxItems: 1 },
+    ],
+    [
+      "words that only explain, on both sides of a reference",
+      {
+        allOf: [
+          { $ref: "#/definitions/A", title: "A" },
+          { $ref: "#/definitions/B", title: "B" },
+        ],
+        "x-order": 1,
+        definitions: { A: { ...text, "x-order": 2, example: "a" }, B: { ...text, example: "b" } },
+      },
+      text,
+    ],
+    [
+      "words that only explain, beside a list of values",
+      { enum: ["a"], example: "a", "x-enum-varnames": ["A"] },
+      { const: "a" },
+    ],
+    [
       "a tuple of an older draft",
       { type: "array", items: [text], additionalItems: false },
       { type: "array", prefixItems: [text], maxItems: 1 },
@@ -177,8 +208,11 @@ describe("grammarSchema", () => {
     ['gives "multipleOf" a second time', { allOf: [{ multipleOf: 2 }, { multipleOf: 3 }] }],
     ["is nested too deeply", nested(100)],
     ["is nested too deeply", { allOf: [{ $ref: "#" }] }],
-    ["has a value that is nested too deeply", { const: valueOf(9_000) }],
-    ["is one part too many", wide(6, 6)],
+    ["has a value that is nested too deeply", { const: valueOf(100) }],
+    ["is nested too deeply", { const: valueOf(9_000) }],
+    ["Its root names a text with a control character", { properties: { "a\u0001": text } }],
+    ['"#/properties/a" names a text with a control', { properties: { a: { const: ["\f"] } } }],
+    ["or half of a character", { enum: ["\uD83D"] }],
   ])("refuses, because it %s", (message, schema) => {
     expect(() => grammarSchema(schema)).toThrow(
       expect.objectContaining({
@@ -223,16 +257,6 @@ function nested(levels: number): SchemaObject {
 /** Lists within lists, of so many levels. */
 function valueOf(levels: number): unknown {
   return JSON.parse("[".repeat(levels) + "]".repeat(levels));
-}
-
-/** So many properties on each of so many levels. */
-function wide(properties: number, levels: number): SchemaObject {
-  if (levels === 0) return text;
-  const names = Array.from({ length: properties }, (_unused, at) => [
-    `p${at}`,
-    wide(properties, levels - 1),
-  ]);
-  return { type: "object", properties: Object.fromEntries(names) as SchemaObject };
 }
 
 const names = fc.constantFrom("a", "b", "c");

@@ -5,12 +5,15 @@ import {
   isSchemaObject,
   pathTo,
   requireSchemas,
+  requireWritable,
   withoutAnnotations,
 } from "./json-schema.ts";
 import type { SchemaObject, SchemaPart } from "./json-schema.ts";
 import { mergeSchemas } from "./merge-schemas.ts";
 import { readObjectWords } from "./object-words.ts";
+import { SchemaBudget } from "./schema-budget.ts";
 import { findReferred, followReferences } from "./schema-references.ts";
+import type { ReferredSchema } from "./schema-references.ts";
 import { isImpossible, rangeOf, typesOf, unheldWords } from "./value-words.ts";
 import type { ValueType } from "./value-words.ts";
 
@@ -62,7 +65,6 @@ const mostRepetitions = 500;
 /** Integers beyond are none in JavaScript: Zod writes them as the bounds of every integer. */
 const widestInteger = Number.MAX_SAFE_INTEGER;
 const deepest = 64;
-const mostParts = 10_000;
 
 const anyValue: GrammarSchema = {
   oneOf: [
@@ -82,27 +84,26 @@ export function grammarSchema(root: SchemaObject): GrammarForm {
 }
 
 class Translation {
-  readonly #root: SchemaObject;
   readonly #unheld = new Set<string>();
   /** Parts that are referred to, by path: each is translated once, so that it may contain itself. */
   readonly #definitions = new Map<string, { name: string; part: SchemaPart }>();
-  #parts = 0;
+  readonly #within: ReferredSchema;
 
   constructor(root: SchemaObject) {
-    this.#root = root;
+    this.#within = { root, budget: new SchemaBudget(root) };
   }
 
   run(): GrammarForm {
-    const schema = this.#translate({ schema: this.#root, path: "#" }, 0);
+    const schema = this.#translate({ schema: this.#within.root, path: "#" }, 0);
     const $defs: Record<string, GrammarSchema> = {};
     // Translating one may find more of them.
     for (const { name, part } of this.#definitions.values()) $defs[name] = this.#translate(part, 0);
+    this.#within.budget.checkDefinitions(this.#definitions.size);
     return { schema: { ...schema, $defs }, unheld: [...this.#unheld] };
   }
 
   #translate({ schema, path }: SchemaPart, depth: number): GrammarSchema {
-    this.#parts += 1;
-    if (this.#parts > mostParts) throw cannotFollow(path, "is one part too many");
+    this.#within.budget.addPart(path);
     if (depth > deepest) throw cannotFollow(path, "is nested too deeply");
     if (schema === false) throw cannotFollow(path, "allows no value");
     if (schema === true) return anyValue;
@@ -116,16 +117,16 @@ class Translation {
     if (own["oneOf"] !== undefined) return this.#alternatives("oneOf", part, depth);
     if (own["const"] !== undefined || own["enum"] !== undefined) {
       this.#noteUnheld(part);
-      return grammarChoice(part);
+      return grammarChoice(part, this.#within.budget);
     }
     return this.#value(part, depth);
   }
 
   #reference({ schema, path }: SchemaPart<SchemaObject>, depth: number): GrammarSchema {
     const { $ref: ref, ...rest } = schema;
-    const referred = followReferences(this.#root, findReferred(this.#root, ref, path));
+    const referred = this.#follow(findReferred(this.#within, ref, path));
     if (Object.keys(rest).length > 0) {
-      return this.#translate(mergeSchemas({ schema: rest, path }, referred), depth + 1);
+      return this.#translate(this.#merge({ schema: rest, path }, referred), depth + 1);
     }
     const name = `d${this.#definitions.size}`;
     const known = this.#definitions.get(referred.path) ?? { name, part: referred };
@@ -137,8 +138,8 @@ class Translation {
     const { allOf, ...rest } = schema;
     const parts = requireSchemas({ schema: allOf, path: pathTo(path, "allOf") });
     const merged = parts
-      .map((part) => followReferences(this.#root, part))
-      .reduce((one, other) => mergeSchemas(one, other), { schema: rest, path } as SchemaPart);
+      .map((part) => this.#follow(part))
+      .reduce((one, other) => this.#merge(one, other), { schema: rest, path } as SchemaPart);
     return this.#translate({ schema: merged.schema, path }, depth + 1);
   }
 
@@ -153,12 +154,18 @@ class Translation {
     const merged =
       Object.keys(rest).length === 0
         ? parts
-        : parts.map((part) =>
-            mergeSchemas({ schema: rest, path }, followReferences(this.#root, part)),
-          );
+        : parts.map((part) => this.#merge({ schema: rest, path }, this.#follow(part)));
     const possible = merged.filter((part) => !isImpossible(part));
     if (possible.length === 0) throw cannotFollow(path, "allows no value");
     return { oneOf: possible.map((part) => this.#translate(part, depth + 1)) };
+  }
+
+  #follow(part: SchemaPart): SchemaPart {
+    return followReferences(this.#within, part);
+  }
+
+  #merge(one: SchemaPart, other: SchemaPart): SchemaPart {
+    return mergeSchemas(one, other, this.#within.budget);
   }
 
   #value(part: SchemaPart<SchemaObject>, depth: number): GrammarSchema {
@@ -178,6 +185,7 @@ class Translation {
 
   #object(part: SchemaPart<SchemaObject>, depth: number): GrammarSchema {
     const { properties, names, others, least, most } = readObjectWords(part);
+    for (const name of names) requireWritable(name, part.path);
     const translated = properties.map((one, at) => [names[at], this.#translate(one, depth + 1)]);
     const { schema: other } = others;
     return {

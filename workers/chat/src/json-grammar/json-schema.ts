@@ -12,16 +12,25 @@ export interface SchemaPart<T = JsonSchema> {
   path: string;
 }
 
-/** Words that say nothing about which values are allowed. */
-const annotations = new Set([
-  ...["$schema", "$id", "$comment", "$defs", "definitions", "title", "description", "default"],
-  ...["examples", "deprecated", "readOnly", "writeOnly", "discriminator", "nullable"],
+/** Words that say which values are allowed. All others only explain, also those that SDKs make up. */
+const assertions = new Set([
+  ...["type", "enum", "const", "format", "pattern", "minLength", "maxLength", "multipleOf"],
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+  ...["properties", "required", "additionalProperties", "unevaluatedProperties", "propertyNames"],
+  ...["minProperties", "maxProperties", "patternProperties", "dependentSchemas"],
+  ...["dependentRequired", "dependencies", "items", "prefixItems", "additionalItems"],
+  ...["unevaluatedItems", "minItems", "maxItems", "uniqueItems", "contains"],
+  ...["contentEncoding", "contentMediaType", "contentSchema", "$ref", "$dynamicRef"],
+  ...["$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else"],
 ]);
+
+/** Control characters but those that are escaped in a grammar. */
+const unwritable = /[^\P{Cc}\t\n\r\u007F-\u009F]/u;
 
 /** A schema without what only explains it. */
 export function withoutAnnotations(schema: SchemaObject): SchemaObject {
   const words = Object.entries(schema).filter(
-    ([word, value]) => !annotations.has(word) && value !== undefined,
+    ([word, value]) => assertions.has(word) && value !== undefined,
   );
   return Object.fromEntries(words);
 }
@@ -44,6 +53,15 @@ export function requireSchemas({ schema, path }: SchemaPart<unknown>): SchemaPar
   return schema.map((one: unknown, at) =>
     requireSchema({ schema: one, path: pathTo(path, String(at)) }),
   );
+}
+
+/**
+ * A name or a text that stands in a grammar as it is.
+ * @throws AppError for one that no JSON would come of: node-llama-cpp does not escape all it should.
+ */
+export function requireWritable(text: string, path: string): void {
+  if (text.isWellFormed() && !unwritable.test(text)) return;
+  throw cannotFollow(path, "names a text with a control character or half of a character");
 }
 
 export function pathTo(path: string, ...steps: string[]): string {

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { cannotFollow, isSchemaObject, pathTo, withoutAnnotations } from "./json-schema.ts";
 import type { JsonSchema, SchemaObject, SchemaPart } from "./json-schema.ts";
+import type { SchemaBudget } from "./schema-budget.ts";
+
+/** Of values, which are simple mostly. */
+const comparedInStep = 10;
 
 type Merge = (one: never, other: never) => unknown;
 
@@ -31,22 +35,31 @@ const merges: Record<string, Merge> = {
  * One schema that allows only what both allow.
  * @throws AppError where they can't be told in one.
  */
-export function mergeSchemas(one: SchemaPart, other: SchemaPart): SchemaPart {
-  if (one.schema === false || other.schema === false) return { schema: false, path: other.path };
+export function mergeSchemas(one: SchemaPart, other: SchemaPart, budget: SchemaBudget): SchemaPart {
+  const { path } = other;
+  budget.spend(1, path);
+  if (one.schema === false || other.schema === false) return { schema: false, path };
   if (one.schema === true) return other;
   if (other.schema === true) return one;
-  return { schema: mergeObjects(one.schema, other.schema, other.path), path: other.path };
+  return { schema: mergeObjects(one.schema, other.schema, { path, budget }), path };
 }
 
-function mergeObjects(one: SchemaObject, other: SchemaObject, path: string): SchemaObject {
-  requireSameTuple([one, other], path);
+/** Where two schemas are merged, and what that may cost. */
+interface MergePlace {
+  path: string;
+  budget: SchemaBudget;
+}
+
+function mergeObjects(one: SchemaObject, other: SchemaObject, place: MergePlace): SchemaObject {
+  place.budget.spend(Object.keys(one).length + Object.keys(other).length, place.path);
+  requireSameTuple([one, other], place.path);
   const merged: Record<string, unknown> = { ...withoutAnnotations(one) };
   for (const [word, value] of Object.entries(withoutAnnotations(other))) {
     const before = merged[word];
-    if (before === undefined || isDeepStrictEqual(before, value)) merged[word] = value;
-    else merged[word] = mergeWord(word, [before, value], path);
+    if (before === undefined || isEqual(before, value, place)) merged[word] = value;
+    else merged[word] = mergeWord(word, [before, value], place);
   }
-  const properties = mergeProperties(one, other, path);
+  const properties = mergeProperties(one, other, place);
   return properties === undefined ? merged : { ...merged, properties };
 }
 
@@ -60,12 +73,25 @@ function requireSameTuple(sides: [SchemaObject, SchemaObject], path: string): vo
   }
 }
 
-function mergeWord(word: string, [one, other]: [unknown, unknown], path: string): unknown {
+function isEqual(one: unknown, other: unknown, { path, budget }: MergePlace): boolean {
+  budget.spendOnValue(other, path);
+  return isDeepStrictEqual(one, other);
+}
+
+function mergeWord(
+  word: string,
+  [one, other]: [unknown, unknown],
+  { path, budget }: MergePlace,
+): unknown {
   if (word === "properties") return other; // all of them are merged at the end
   if (word === "items" || word === "additionalProperties") {
-    if (isSchema(one) && isSchema(other)) return mergeAt(pathTo(path, word), one, other);
+    if (isSchema(one) && isSchema(other))
+      return mergeAt({ path: pathTo(path, word), budget }, one, other);
   }
-  const merge = merges[word];
+  budget.spend(lists(one).length + lists(other).length, path);
+  if (word === "enum")
+    budget.spend((lists(one).length * lists(other).length) / comparedInStep, path);
+  const merge = Object.hasOwn(merges, word) ? merges[word] : undefined;
   if (merge) return merge(one as never, other as never);
   throw cannotFollow(path, `gives "${word}" a second time, and they can't be made one`);
 }
@@ -74,7 +100,7 @@ function mergeWord(word: string, [one, other]: [unknown, unknown], path: string)
 function mergeProperties(
   one: SchemaObject,
   other: SchemaObject,
-  path: string,
+  { path, budget }: MergePlace,
 ): SchemaObject | undefined {
   const sides = [one, other].map((side) => {
     const { properties, additionalProperties: rest } = side;
@@ -82,10 +108,11 @@ function mergeProperties(
   });
   const names = new Set(sides.flatMap(({ named }) => Object.keys(named)));
   if (names.size === 0) return undefined;
+  budget.spend(names.size, path);
   const schemas = [...names].map((name) => {
     const found = sides.map(({ named, rest }) => (Object.hasOwn(named, name) ? named[name] : rest));
     const [first, second] = found.map((schema) => schema ?? true);
-    const place = pathTo(path, "properties", name);
+    const place = { path: pathTo(path, "properties", name), budget };
     // What is no schema at all is found later, at its place.
     if (!isSchema(first) || !isSchema(second)) return [name, isSchema(first) ? second : first];
     return [name, mergeAt(place, first, second)];
@@ -93,8 +120,8 @@ function mergeProperties(
   return Object.fromEntries(schemas) as SchemaObject;
 }
 
-function mergeAt(path: string, one: JsonSchema, other: JsonSchema): JsonSchema {
-  return mergeSchemas({ schema: one, path }, { schema: other, path }).schema;
+function mergeAt({ path, budget }: MergePlace, one: JsonSchema, other: JsonSchema): JsonSchema {
+  return mergeSchemas({ schema: one, path }, { schema: other, path }, budget).schema;
 }
 
 function isSchema(value: unknown): value is JsonSchema {

@@ -19,7 +19,9 @@ export function readObjectWords(part: SchemaPart<SchemaObject>): ObjectWords {
   const [least, most] = rangeOf(part, "minProperties", "maxProperties");
   const properties = keptProperties(part, most);
   const count = properties.size;
-  const closing = schema["additionalProperties"] ?? schema["unevaluatedProperties"];
+  const given = schema["additionalProperties"] ?? schema["unevaluatedProperties"];
+  // Where the names are listed, there are no others.
+  const closing = listedNames(schema).length > 0 ? false : given;
   // Who names no properties does not want an object without any.
   const isOpen = count === 0 || (least ?? 0) > count;
   const others = requireSchema({

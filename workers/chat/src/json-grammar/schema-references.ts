@@ -1,15 +1,33 @@
-import { cannotFollow, isSchemaObject, pathTo, requireSchema } from "./json-schema.ts";
+import {
+  cannotFollow,
+  isSchemaObject,
+  pathTo,
+  requireSchema,
+  withoutAnnotations,
+} from "./json-schema.ts";
 import type { SchemaObject, SchemaPart } from "./json-schema.ts";
+import type { SchemaBudget } from "./schema-budget.ts";
+
+/** A schema in which parts refer to others, and what following them may cost. */
+export interface ReferredSchema {
+  root: SchemaObject;
+  budget: SchemaBudget;
+}
 
 /**
  * The part of the document that a `$ref` names, by its JSON Pointer (RFC 6901).
  * @throws AppError where there is none, or it lies elsewhere.
  */
-export function findReferred(root: SchemaObject, ref: unknown, path: string): SchemaPart {
+export function findReferred(
+  { root, budget }: ReferredSchema,
+  ref: unknown,
+  path: string,
+): SchemaPart {
   const at = pathTo(path, "$ref");
   if (typeof ref !== "string" || !/^#(\/|$)/.test(ref)) {
     throw cannotFollow(at, "must name a place within the schema, such as #/$defs/name");
   }
+  budget.spendOnText(ref, path);
   let found: unknown = root;
   for (const step of stepsOf(ref)) {
     const isThere = typeof found === "object" && found !== null && Object.hasOwn(found, step);
@@ -23,13 +41,16 @@ export function findReferred(root: SchemaObject, ref: unknown, path: string): Sc
  * What a part stands for where it is but a reference, over as many of them as it takes.
  * @throws AppError where they lead back to themselves.
  */
-export function followReferences(root: SchemaObject, part: SchemaPart): SchemaPart {
+export function followReferences(within: ReferredSchema, part: SchemaPart): SchemaPart {
   const seen = new Set<string>();
   let at = part;
-  while (isSchemaObject(at.schema) && Object.keys(at.schema).join() === "$ref") {
+  while (
+    isSchemaObject(at.schema) &&
+    Object.keys(withoutAnnotations(at.schema)).join() === "$ref"
+  ) {
     if (seen.has(at.path)) throw cannotFollow(part.path, "refers to itself and to nothing else");
     seen.add(at.path);
-    at = findReferred(root, at.schema["$ref"], at.path);
+    at = findReferred(within, at.schema["$ref"], at.path);
   }
   return at;
 }
