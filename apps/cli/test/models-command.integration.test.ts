@@ -96,12 +96,14 @@ test("list tells of files that can't be served", async () => {
   await mkdir(join(cwd, "models"));
   await writeFile(join(cwd, "models/echo.gguf"), model);
   await writeFile(join(cwd, "models/good.gguf"), model);
+  await mkdir(join(cwd, "models/folder.gguf"));
   await writeFile(join(cwd, "models/page.gguf"), "<!doctype html>");
   await using api = await startApiDouble();
   const { code, stderr } = await run(["list"], { MILLRACE_URL: api.url });
   expect(code).toBe(0);
   expect(stderr.trimEnd().split("\n")).toEqual([
     expect.stringMatching(/^models\/echo\.gguf can't be served: The name "echo" has a meaning/),
+    expect.stringMatching(/^models\/folder\.gguf can't be served: .* can't be read: EISDIR/),
     expect.stringMatching(/^models\/page\.gguf can't be served: .*no GGUF file/),
   ]);
   await writeFile(join(cwd, "config/models.yaml"), "models_directory: 5\n");
@@ -196,6 +198,30 @@ test("pull keeps nothing that is not what it should be", async () => {
   const page = await pull({ files }, ["maker/model:page.gguf"]);
   expect(page).toMatchObject({ code: 1, stderr: expect.stringContaining("no GGUF file") });
   expect(await inFolder()).toEqual([]);
+});
+
+test.each([
+  ["empty", Buffer.from("")],
+  ["cut off", model.subarray(0, 3_000)],
+])("pull fetches from its start what came whole and was %s", async (_what, bytes) => {
+  const files = { "m.gguf": bytes };
+  await using hub = await startModelHub({ files });
+  const again = () => run(["pull", "maker/model:m.gguf"], { HF_ENDPOINT: hub.url });
+  expect(await again()).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("ends in the middle of its header"),
+  });
+  expect(await inFolder()).toEqual([]);
+  files["m.gguf"] = model;
+  expect(await again()).toMatchObject({ code: 0 });
+  expect((await written("m.gguf")).equals(model)).toBe(true);
+});
+
+test("pull fetches nothing under a name that can't be served", async () => {
+  const files = { "m.gguf": model };
+  const { code, stderr, seen } = await pull({ files }, ["maker/model:m.gguf", "--name", "auto"]);
+  expect({ code, seen }).toEqual({ code: 1, seen: [] });
+  expect(stderr).toContain('The name "auto" has a meaning of its own');
 });
 
 test("pull looks for room first", async () => {

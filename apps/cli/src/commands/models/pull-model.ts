@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { modelNameOf, readGguf } from "@shared/gguf";
-import { createModelHttp } from "@shared/llm";
+import { createModelHttp, requireServableName } from "@shared/llm";
 import { AppError } from "@shared/runtime";
 import { checkoutRoot } from "../../checkout.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -15,6 +15,7 @@ import type { ProgressLine } from "../../output/progress-line.ts";
 import { sizeText } from "../../output/time-text.ts";
 import type { CommandRun } from "../../run-command.ts";
 import { sayWhetherServed } from "./say-whether-served.ts";
+import { servedName } from "./model-files.ts";
 import { findModelsPlace, prepareModelsFolder } from "./models-place.ts";
 import type { ModelsPlace } from "./models-place.ts";
 import { createTransferText } from "./pull/transfer-text.ts";
@@ -63,6 +64,7 @@ export async function pullModel(
   const progress = createProgressLine(run.terminal.chatter);
   try {
     const files = await filesOf({ run, asked, options, place, access });
+    requireServableName(servedName(files[0]?.fileName ?? "", place.local) ?? "");
     const pulled = await pullFiles(run, files, { place, access, progress, options });
     progress.clear();
     await report(run, pulled, options);
@@ -169,8 +171,18 @@ async function fetchFile(
     },
     onNote: (text) => progress.note(text),
   });
-  await readGguf(downloaded.part.path);
+  await requireModel(downloaded);
   return downloaded;
+}
+
+/** What is whole and no model never becomes one: the next call has to fetch it from its start. */
+async function requireModel({ part }: Downloaded): Promise<void> {
+  try {
+    await readGguf(part.path);
+  } catch (error) {
+    if (error instanceof AppError) await part.remove();
+    throw error;
+  }
 }
 
 /** A file that is there already; undefined when there is none. */
