@@ -1,3 +1,4 @@
+import { areApart } from "./alternatives-apart.ts";
 import { readArrayWords } from "./array-words.ts";
 import { grammarChoice } from "./grammar-literal.ts";
 import {
@@ -157,7 +158,15 @@ class Translation {
         : parts.map((part) => this.#merge({ schema: rest, path }, this.#follow(part)));
     const possible = merged.filter((part) => !isImpossible(part));
     if (possible.length === 0) throw cannotFollow(path, "allows no value");
+    if (word === "oneOf") this.#noteOverlap(possible, path);
     return { oneOf: possible.map((part) => this.#translate(part, depth + 1)) };
+  }
+
+  /** A grammar follows one of them, whether others would do as well or not. */
+  #noteOverlap(alternatives: readonly SchemaPart[], path: string): void {
+    this.#within.budget.spend(alternatives.length, path);
+    const schemas = alternatives.map((part) => this.#follow(part).schema);
+    if (!areApart(schemas)) this.#unheld.add(pathTo(path, "oneOf"));
   }
 
   #follow(part: SchemaPart): SchemaPart {
