@@ -11,6 +11,7 @@ import type {
 import { openedTag } from "./chat-prompt.ts";
 import type { GenerationRequest, TokenUsage } from "./generation-request.ts";
 import type { LoadedModel } from "./loaded-model.ts";
+import { withPlainNumbers } from "./plain-numbers.ts";
 import { createStopScanner } from "./stop-scanner.ts";
 import { createTokenText } from "./token-text.ts";
 
@@ -148,8 +149,10 @@ async function grammarOf(
   try {
     if (json?.type === "any") return await llama.getGrammarFor("json");
     // The library's type spells out what it supports of JSON schema; it says itself what it does not.
-    if (json) return await llama.createGrammarForJsonSchema(json.schema as { type: "object" });
-    return undefined;
+    if (!json) return undefined;
+    const built = await llama.createGrammarForJsonSchema(json.schema as { type: "object" });
+    const grammar = withPlainNumbers(built.grammar);
+    return grammar === built.grammar ? built : await llama.createGrammar({ grammar });
   } catch (error) {
     const message = `The JSON schema can't be followed: ${messageOf(error)}`;
     throw new AppError(chatErrorCodes.providerRefused, message, { cause: error });

@@ -101,6 +101,27 @@ describe("a model in a process of its own", () => {
     expect(reason).toBe("stop");
   });
 
+  it.each(["integer", "number"])(
+    "says no %s that readers take for something else",
+    async (type) => {
+      const child = await start(model({ says: ["1", "e", "-", "99"] }), { slots: 4 });
+      const schema = { type: "array", items: { type }, maxItems: 3 };
+      const say = (seed: number) =>
+        child.generate(ask({ json: { type: "schema", schema }, seed, temperature: 2 }), never);
+      const seeds = Array.from({ length: 24 }, (_unused, at) => at);
+      const texts: string[] = [];
+      for (let at = 0; at < seeds.length; at += 4) {
+        const answers = await Promise.all(seeds.slice(at, at + 4).map((one) => answerOf(say(one))));
+        texts.push(...answers.map(({ text }) => text));
+      }
+      const isRight = (value: unknown) =>
+        type === "integer" ? Number.isInteger(value) : Number.isFinite(value);
+      const numbers = texts.flatMap((text) => JSON.parse(text) as unknown[]);
+      expect(numbers.length).toBeGreaterThan(12);
+      expect(numbers.filter((value) => !isRight(value))).toEqual([]);
+    },
+  );
+
   it("stops within a token on abort, and has the slot free again", async () => {
     const abort = new AbortController();
     const generation = endless.generate(ask(), abort.signal);
