@@ -57,6 +57,18 @@ describe("fitContext", () => {
     expect(() => fit({ ...chat(0, "hi"), max_tokens: 1_000 })).toThrow(/1000 are for the answer/);
   });
 
+  it("counts the form of the answer for those that read it", () => {
+    const schema = { type: "object", description: long.repeat(20) };
+    const request: ModelRequest = {
+      ...chat(2, "hi"),
+      response_format: { type: "json_schema", json_schema: { name: "form", schema } },
+    };
+    expect(() => fit(request)).toThrow(/the request is about [1-9]\d{3}\./);
+    const held = testModel({ context: 1_000, quirks: { reads_form: false } });
+    const counter = createTokenCounter();
+    expect(fitContext(request, held, { counter, trim: "turns" }).trimmedTurns).toBe(0);
+  });
+
   it("knows no limit where the model's is not known", () => {
     const request = chat(100, long);
     const counter = createTokenCounter();

@@ -33,7 +33,8 @@ export function fitContext(
   if (context === endless) return { request, trimmedTurns: 0 };
   const name = `${model.provider}:${model.id}`;
   const answer = answerTokens(request, context);
-  const budget = Math.floor((context - answer - counter.rest(request, name)) * share);
+  const rest = counter.rest(readPart(request, model), name);
+  const budget = Math.floor((context - answer - rest) * share);
   const count = (message: ModelRequest["messages"][number]) => counter.message(message, name);
   const limit = trim === "turns" ? budget : endless;
   const { messages, trimmedTurns, tokens } = trimTurns(request.messages, limit, count);
@@ -42,8 +43,13 @@ export function fitContext(
   if (budget > 0 && tokens <= most) return { request: { ...request, messages }, trimmedTurns };
   throw new ModelError(
     "context_length",
-    `The context of ${name} holds ${context} tokens; ${answer} are for the answer, and the request is about ${Math.ceil(tokens)}.`,
+    `The context of ${name} holds ${context} tokens; ${answer} are for the answer, and the request is about ${Math.ceil(tokens + rest)}.`,
   );
+}
+
+/** The request without what the model gets to read nothing of. */
+export function readPart(request: ModelRequest, { quirks }: ModelSpec): ModelRequest {
+  return quirks.reads_form ? request : { ...request, response_format: undefined };
 }
 
 function answerTokens(request: ModelRequest, context: number): number {

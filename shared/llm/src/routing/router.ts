@@ -1,5 +1,5 @@
 import type { ModelErrorKind } from "@shared/contracts";
-import { fitContext } from "../context/fit-context.ts";
+import { fitContext, readPart } from "../context/fit-context.ts";
 import type { TokenCounter } from "../context/token-counter.ts";
 import type { CoolingTurn, FreeTurn } from "../cooldown/cooldowns.ts";
 import { ModelError } from "../model-error.ts";
@@ -223,7 +223,7 @@ class RoutedRun {
       if (event.type === "finish") {
         this.#note(model, startedMs);
         const promptTokens = event.usage?.prompt_tokens ?? 0;
-        counter.learn(request, `${model.provider}:${model.id}`, promptTokens);
+        counter.learn(readPart(request, model), `${model.provider}:${model.id}`, promptTokens);
       }
       yield event;
       if (isFirst) await turn.succeeded();

@@ -50,6 +50,8 @@ export const modelQuirksSchema = z.strictObject({
   starts_inside_reasoning: z.boolean(),
   /** Tags of reasoning in the middle of an answer are text, not another block. */
   literal_tags: z.boolean(),
+  /** It is told the form of its answer. Else it is held to it by a grammar, which takes no context. */
+  reads_form: z.boolean(),
   temperature_max: z.number(),
   /** It takes temperature or top_p, not both. */
   one_of_temperature_and_top_p: z.boolean(),
@@ -67,6 +69,7 @@ export const plainQuirks: ModelQuirks = {
   max_tokens_field: "max_tokens",
   starts_inside_reasoning: false,
   literal_tags: true,
+  reads_form: true,
   temperature_max: 2,
   one_of_temperature_and_top_p: false,
   extra_body: {},

@@ -19,6 +19,7 @@ const localTraits: ModelTraits = {
     ...(["temperature", "top_p", "top_k", "min_p", "frequency_penalty"] as const),
     ...(["presence_penalty", "repetition_penalty", "seed", "stop", "user"] as const),
   ],
+  quirks: { reads_form: false },
 };
 
 /**
