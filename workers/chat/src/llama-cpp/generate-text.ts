@@ -10,6 +10,7 @@ import type {
 } from "node-llama-cpp";
 import { openedTag } from "./chat-prompt.ts";
 import type { GenerationRequest, TokenUsage } from "./generation-request.ts";
+import { createJsonEnd } from "./json-end.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { withPlainNumbers } from "./plain-numbers.ts";
 import { createStopScanner } from "./stop-scanner.ts";
@@ -73,7 +74,7 @@ export async function* generateText(
     usage: { promptTokens: prompt.length, cachedTokens, completionTokens },
   });
   let count = 0;
-  let json = "";
+  const json = request.json === undefined ? undefined : createJsonEnd();
   let opening = request.json === undefined ? work.prompt.opening : "";
   const rest = prompt.slice(sequence.nextTokenIndex);
   const tokens = sequence.evaluate(rest, { ...options, ...penalties(request, punished) });
@@ -82,14 +83,12 @@ export async function* generateText(
     punished.push(token);
     punished.splice(0, punished.length - punishedTokens);
     const said = scanner.push(texts.push(token));
-    const text = request.json === undefined ? said : withinValue(json, said);
+    const text = json?.push(said) ?? said;
     if (text !== "") {
       yield opening + text;
       opening = "";
     }
-    if (request.json !== undefined) json += text;
-    const isWhole = text !== said || isWholeJson(json);
-    if (signal.aborted || scanner.isStopped || isWhole) return finish("stop", count);
+    if (signal.aborted || scanner.isStopped || json?.isWhole) return finish("stop", count);
     if (count >= most) break;
   }
   const held = scanner.push(texts.flush()) + scanner.flush();
@@ -156,23 +155,5 @@ async function grammarOf(
   } catch (error) {
     const message = `The JSON schema can't be followed: ${messageOf(error)}`;
     throw new AppError(chatErrorCodes.providerRefused, message, { cause: error });
-  }
-}
-
-/** A value without brackets ends with its line: after it a grammar allows but further ones. */
-function withinValue(json: string, text: string): string {
-  if (/^\s*[{[]/.test(json + text)) return text;
-  const [line = ""] = text.split("\n", 1);
-  return line;
-}
-
-/** After the last bracket a grammar allows but blanks, and a model may not think of ending. */
-function isWholeJson(text: string): boolean {
-  if (!/[}\]]\s*$/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
