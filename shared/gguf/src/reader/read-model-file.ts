@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { chatErrorCodes } from "@shared/contracts";
-import { AppError } from "@shared/runtime";
+import { AppError, messageOf } from "@shared/runtime";
 import { modelShape } from "./model-shape.ts";
 import type { ModelShape } from "./model-shape.ts";
 import type { GgufHeader } from "./parse-gguf.ts";
@@ -27,10 +27,16 @@ export function partsOf(path: string): string[] {
 
 /**
  * Reads and checks a model file and its further parts.
- * @throws AppError MODEL_INVALID with what is wrong.
+ * @throws AppError MODEL_INVALID with what is wrong, also where it is a folder or may not be read.
  */
 export async function readModelFile(path: string): Promise<ModelShape> {
-  return modelShape(await readModelHeader(path));
+  try {
+    return modelShape(await readModelHeader(path));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const message = `The model file can't be read: ${messageOf(error)}`;
+    throw new AppError(chatErrorCodes.modelInvalid, message, { cause: error });
+  }
 }
 
 /**

@@ -3,11 +3,10 @@ import type { FSWatcher } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { chatErrorCodes } from "@shared/contracts";
 import { modelNameOf, partsOf, readModelFile } from "@shared/gguf";
 import type { ModelShape } from "@shared/gguf";
 import { requireServableName } from "@shared/llm";
-import { AppError, messageOf } from "@shared/runtime";
+import { AppError } from "@shared/runtime";
 import type { Logger } from "@shared/runtime";
 
 /** A model file as it lies in the folder. */
@@ -137,13 +136,7 @@ async function contentOf(path: string, name: string): Promise<ModelShape | AppEr
     return await readModelFile(path);
   } catch (error) {
     if (error instanceof AppError) return error;
-    return new AppError(
-      chatErrorCodes.modelInvalid,
-      `The model file can't be read: ${messageOf(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { modelNameOf, readModelFile } from "@shared/gguf";
 import { requireServableName } from "@shared/llm";
-import { AppError, messageOf } from "@shared/runtime";
+import { AppError } from "@shared/runtime";
 import type { ModelsPlace } from "./models-place.ts";
 
 /** The paths of the model files in the folder, by the names that workers serve them under. */
@@ -43,8 +43,7 @@ async function problemOf(
     await readModelFile(path);
     return undefined;
   } catch (error) {
-    if (error instanceof AppError) return { path, problem: error.message };
-    // A folder of that name, say, or a file of somebody else.
-    return { path, problem: `The model file can't be read: ${messageOf(error)}` };
+    if (!(error instanceof AppError)) throw error;
+    return { path, problem: error.message };
   }
 }
